@@ -1,0 +1,1 @@
+"""What to do with a model: scenarios, decomposition, diagnosis, uncertainty. Knows no client."""

@@ -1,0 +1,149 @@
+"""A scenario: the levers now and planned, and the goal they are judged by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from funnelkit.model.levers import ramp
+from funnelkit.model.owner import Business, Months, by_product, run, steady
+from funnelkit.model.products import aggregate, scaled
+
+__all__ = ["Goal", "Scenario"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """From A to B.
+
+    Attributes
+    ----------
+    metric : {"revenue", "contribution", "profit"}
+        The month's quantity that has to grow.
+    a : float
+        Point A, measured in month 0, client's currency a month.
+    b : float
+        Point B, the target, client's currency a month.
+    horizon : int
+        Month in which B is judged, 1 or later.
+    """
+
+    metric: Literal["revenue", "contribution", "profit"]
+    a: float
+    b: float
+    horizon: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One way from A to B in the owner's model.
+
+    Attributes
+    ----------
+    goal : Goal
+    business : Business
+    now : mapping of str to float
+        Levers as they are in month 0.
+    plan : mapping of str to float
+        Levers as they are from the goal's month on; a lever not named stays.
+    start : mapping of str to int
+        Last month at `now`, 0 where not named.
+    ceilings : mapping of str to float
+        Best realistic values, where somebody gave one.
+    """
+
+    goal: Goal
+    business: Business
+    now: Mapping[str, float]
+    plan: Mapping[str, float]
+    start: Mapping[str, int] = field(default_factory=dict)
+    ceilings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def target(self) -> dict[str, float]:
+        """All levers as planned."""
+        return dict(self.now) | dict(self.plan)
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Levers that the plan moves, in the order of `now`."""
+        target = self.target
+        return tuple(name for name in self.now if target[name] != self.now[name])
+
+    @property
+    def months(self) -> int:
+        """Months 0 to horizon + 2, so that "stable" can be judged."""
+        return self.goal.horizon + 3
+
+    def planned(self, name: str) -> float:
+        """Return a lever's planned value; of a product line the sum that the lever stands for."""
+        return aggregate(self.target, self.business.line, name)
+
+    def present(self, name: str) -> float:
+        """Return a lever's value now; of a product line the sum that the lever stands for."""
+        return aggregate(self.now, self.business.line, name)
+
+    def with_plan(self, **levers: float) -> Self:
+        """Return a copy with these levers planned otherwise; a product line in proportion."""
+        target = self.target
+        for name, value in levers.items():
+            target = scaled(target, self.business.line, name, value)
+        return replace(self, plan=target)
+
+    def paths(
+        self,
+        plan: Mapping[str, ArrayLike] | None = None,
+        now: Mapping[str, ArrayLike] | None = None,
+    ) -> dict[str, NDArray[np.float64]]:
+        """Return every lever's way through the months.
+
+        Parameters
+        ----------
+        plan, now : mapping of str to array_like, each of shape (...), optional
+            Other values than the scenario's own, with any leading axes.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (..., months)
+        """
+        first = dict(self.now) | dict(now or {})
+        last = first | dict(self.target if plan is None else plan)
+        return {
+            name: ramp(
+                first[name],
+                last[name],
+                start=self.start.get(name, 0),
+                horizon=self.goal.horizon,
+                months=self.months,
+            )
+            for name in first
+        }
+
+    def run(
+        self,
+        plan: Mapping[str, ArrayLike] | None = None,
+        now: Mapping[str, ArrayLike] | None = None,
+    ) -> Months:
+        """Run the owner's model along `paths`; ``plan={}`` is what comes if nothing is done."""
+        return run(self.paths(plan, now), self.business)
+
+    def steady(self) -> Months:
+        """Return the month into which the plan settles."""
+        return steady(self.target, self.business)
+
+    def at_goal(self, plan: Mapping[str, ArrayLike] | None = None) -> NDArray[np.float64]:
+        """Return the goal's metric in the goal's month, shape (...)."""
+        return self.run(plan).metric(self.goal.metric)[..., self.goal.horizon]
+
+    def at_goal_by_product(
+        self, plan: Mapping[str, ArrayLike] | None = None
+    ) -> NDArray[np.float64]:
+        """Return the goal's month split over the product line, shape (..., products + 1).
+
+        Profit does not split; contribution stands for it.
+        """
+        metric = "revenue" if self.goal.metric == "revenue" else "contribution"
+        table = by_product(self.paths(plan), self.business, metric=metric)
+        return table[..., self.goal.horizon]
