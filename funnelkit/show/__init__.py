@@ -1,0 +1,1 @@
+"""What people see: words and numbers in their language, charts, tables."""

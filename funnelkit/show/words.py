@@ -1,0 +1,206 @@
+"""Words and numbers in the reader's language: gettext for sentences, Babel for figures.
+
+English is the message id. A number that is missing is shown as "no data", never as 0.
+"""
+
+import math
+import os
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import (
+    NumberFormatError,
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    format_percent,
+    parse_decimal,
+)
+from babel.support import NullTranslations, Translations
+
+from funnelkit.model.levers import Unit
+
+__all__ = ["LANGUAGES", "Words", "system_language"]
+
+LANGUAGES = ("en", "ru")
+"""Languages of everything that a client or a workshop sees."""
+
+
+@cache
+def _translations(language: str) -> NullTranslations:
+    """Load a language's catalog from its .po file, so that no compiled copy can be stale."""
+    catalog = files("funnelkit") / "locale" / language / "LC_MESSAGES" / "funnelkit.po"
+    if not catalog.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with catalog.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(compiled, domain="funnelkit")
+
+
+def system_language() -> str:
+    """Return the language of the person at this machine, as its environment states it."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "")
+        if value:
+            return "ru" if value.lower().startswith("ru") else "en"
+    return "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Everything needed to say something to a reader.
+
+    Attributes
+    ----------
+    language : {"en", "ru"}
+        Language of sentences and number formats.
+    currency : str
+        ISO 4217 code of the client's currency.
+    """
+
+    language: str
+    currency: str = ""
+
+    def __call__(self, message: str, **values: object) -> str:
+        """Translate a message id and fill in its ``{name}`` fields."""
+        text: str = _translations(self.language).gettext(message)
+        return text.format(**values) if values else text
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """Translate a message that depends on the number n, which it may name as ``{n}``."""
+        text: str = _translations(self.language).ngettext(one, many, n)
+        return text.format(n=self.number(n), **values)
+
+    @property
+    def locale(self) -> Locale:
+        """Babel's locale."""
+        return Locale(self.language)
+
+    @property
+    def missing(self) -> str:
+        """What stands for a number that is not known."""
+        return self("no data")
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Format a plain number with at most `digits` decimals."""
+        if not math.isfinite(value):
+            return self.missing
+        pattern = "#,##0." + "#" * digits if digits else "#,##0"
+        return _minus(format_decimal(_no_zero(value, digits), pattern, locale=self.locale))
+
+    def count(self, value: float) -> str:
+        """Format a number of people, leads or purchases: decimals only while it is small."""
+        return self.number(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2)
+
+    def share(self, value: float) -> str:
+        """Format a share (0-1) as a percentage with at most one decimal, two below 1 %."""
+        if not math.isfinite(value):
+            return self.missing
+        digits = 2 if 0 < abs(value) < 0.01 else 1
+        whole: str = self.locale.percent_formats[None].pattern
+        pattern = whole.replace("#,##0", "#,##0." + "#" * digits)
+        return _minus(format_percent(_no_zero(value, digits + 2), pattern, locale=self.locale))
+
+    def money(self, value: float) -> str:
+        """Format a sum in full, without the small coins from 100 up."""
+        if not math.isfinite(value):
+            return self.missing
+        digits = 0 if abs(value) >= 100 or value == round(value) else 2
+        return _minus(
+            format_currency(
+                _no_zero(round(value, digits), digits),
+                self.currency,
+                self._money_pattern(digits),
+                locale=self.locale,
+                currency_digits=False,
+            )
+        )
+
+    def short_money(self, value: float) -> str:
+        """Format a sum for a picture: three significant digits and a thousand, million ... word."""
+        if not math.isfinite(value):
+            return self.missing
+        if abs(value) < 10_000:
+            return self.money(value)
+        rounded = float(f"{value:.3g}")
+        scale = 1000 ** int(math.log10(abs(rounded)) // 3)
+        digits = 0 if abs(rounded) / scale >= 100 else 1 if abs(rounded) / scale >= 10 else 2
+        return _minus(
+            format_compact_currency(
+                rounded, self.currency, locale=self.locale, fraction_digits=digits
+            )
+        )
+
+    def change(self, value: float) -> str:
+        """Format a change in money for a picture, with its sign."""
+        return ("+" if value > 0 else "") + self.short_money(value)
+
+    def times(self, value: float) -> str:
+        """Format a multiplier, as in x1.5."""
+        return self.missing if not math.isfinite(value) else "×" + self.number(value, 2)
+
+    def value(self, value: float, unit: Unit, *, short: bool = False) -> str:
+        """Format a number by its unit."""
+        match unit:
+            case Unit.SHARE:
+                return self.share(value)
+            case Unit.COUNT:
+                return self.count(value)
+            case Unit.MONEY:
+                return self.short_money(value) if short else self.money(value)
+
+    def month(self, first: date, offset: int = 0) -> str:
+        """Name the month `offset` months after `first`, as in "December 2026"."""
+        return format_date(_later(first, offset), "LLLL y", locale=self.locale)
+
+    def short_month(self, first: date, offset: int = 0) -> str:
+        """Name a month for an axis, as in "Dec 26"."""
+        day = _later(first, offset)
+        return f"{format_date(day, 'LLL', locale=self.locale).strip('.')} {day:%y}"
+
+    def parse(self, text: str, unit: Unit) -> float:
+        """Read a number as a person of this language types it; a share as 25 % or 0.25.
+
+        Raises
+        ------
+        ValueError
+            Where the text is no number.
+        """
+        plain = text.replace("%", "").strip().replace(" ", "\N{NO-BREAK SPACE}")
+        try:
+            number = float(parse_decimal(plain, locale=self.locale, strict=False))
+        except NumberFormatError as error:
+            raise ValueError(text) from error
+        if not math.isfinite(number):
+            raise ValueError(text)
+        percent = "%" in text
+        return number / 100 if percent and unit is Unit.SHARE else number
+
+    def _money_pattern(self, digits: int) -> str:
+        pattern: str = self.locale.currency_formats["standard"].pattern
+        return pattern.replace("0.00", "0." + "0" * digits if digits else "0")
+
+
+def _later(first: date, months: int) -> date:
+    """Return the first day of the month `months` after `first`."""
+    years, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(years, month + 1, 1)
+
+
+def _no_zero(value: float, digits: int) -> float:
+    """Turn what would be shown as -0 into 0."""
+    return 0.0 if round(value, digits) == 0 else value
+
+
+def _minus(text: str) -> str:
+    """Write a typographic minus."""
+    return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text
