@@ -23,13 +23,13 @@ stress: $(ENVIRONMENT)
 	$(BIN)/python -m pytest -m stress
 
 benchmarks: $(ENVIRONMENT)
-	@set -e; for benchmark in benchmarks/*.py; do \
-	    echo "== $$benchmark"; $(BIN)/python "$$benchmark"; \
+	@set -e; for benchmark in $(wildcard benchmarks/*.py); do \
+	    echo "== $$benchmark"; $(BIN)/python $$benchmark; \
 	done
 
 clean:
-	rm -rf .venv reports dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find funnelkit tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	rm -rf .venv reports dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 $(ENVIRONMENT): requirements.lock pyproject.toml
 	@for python in $(PYTHONS); do \
