@@ -1,0 +1,64 @@
+"""What all tests share: the browser, Hypothesis's settings, CI's rule that nothing is skipped."""
+
+import os
+import shutil
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+# nbval checks the workbook's notebooks; those that tests keep beside them are their data.
+collect_ignore_glob = ["*.ipynb"]
+
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+
+# Hypothesis's default, which draws the same examples every time where CI is set; no deadline,
+# since two workers share two cores with kernels and browsers.
+hypothesis.settings.register_profile("funnelkit", parent=hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("funnelkit")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Path of an installed Chromium, Chrome or Edge."""
+    for browser in BROWSERS:
+        if found := shutil.which(browser):
+            return Path(found)
+    pytest.skip("no Chromium, Chrome or Edge is installed")
+
+
+def skipped_in_ci(config: pytest.Config) -> list[pytest.TestReport]:
+    """Return reports of skipped tests where the environment says CI, none elsewhere."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or reporter is None or not os.environ.get("CI"):
+        return []
+    return reporter.getreports("skipped")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if skipped_in_ci(session.config) and session.exitstatus in (
+        pytest.ExitCode.OK,
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if skipped := skipped_in_ci(terminalreporter.config):
+        terminalreporter.section("skipped in CI", sep="=", red=True)
+        terminalreporter.line("In CI every test must run; these were skipped, so the run fails:")
+        for report in skipped:
+            terminalreporter.line(f"  {report.nodeid}")
