@@ -1,0 +1,156 @@
+"""A client: everything its file says, ready for the model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from funnelkit.client.problems import ClientFileError, Code, Problem
+from funnelkit.model.levers import LEVERS, Stage, Unit
+from funnelkit.plan.scenario import Scenario
+from funnelkit.plan.uncertainty import Evidence
+
+__all__ = ["Client", "Department", "Later", "nearest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """Who answers for a stage: the client's own name for the department, and a person."""
+
+    name: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Point C.
+
+    Attributes
+    ----------
+    label : str
+    offset : int
+        Months after month 0.
+    value : float
+        The goal's metric in that month, client's currency.
+    """
+
+    label: str
+    offset: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A client as its file describes it.
+
+    Attributes
+    ----------
+    name : str
+        Name of the client's folder: the only part of it that becomes a path.
+    path : Path
+        The file.
+    title : str
+        Untrusted text; shown, never a path or markup.
+    demo : bool
+        Whether the client is invented.
+    language, currency : str
+    first_month : date
+        First day of month 0.
+    plan : Scenario
+        The plan as the file has it.
+    variants : mapping of str to mapping of str to float
+        Other plans by name: the levers they plan otherwise.
+    evidence : mapping of str to Evidence
+        Levers known from counts or guessed as a range.
+    sources : mapping of str to str
+        Where a number comes from, by field.
+    assumed : frozenset of str
+        Levers marked as assumptions.
+    departments : mapping of Stage to Department
+    later : Later or None
+    """
+
+    name: str
+    path: Path
+    title: str
+    demo: bool
+    language: str
+    currency: str
+    first_month: date
+    plan: Scenario
+    variants: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    assumed: frozenset[str] = frozenset()
+    departments: Mapping[Stage, Department] = field(default_factory=dict)
+    later: Later | None = None
+
+    def scenario(
+        self, name: str = "plan", overrides: Mapping[str, float] | None = None
+    ) -> Scenario:
+        """Return a scenario by name, with some levers planned otherwise.
+
+        Parameters
+        ----------
+        name : str
+            ``plan``, ``now`` (nothing is done) or one of `variants`.
+        overrides : mapping of str to float
+            Planned values by lever of the table.
+
+        Raises
+        ------
+        ClientFileError
+            For an unknown scenario, an unknown lever or a value out of the lever's range.
+        """
+        known = ["plan", "now", *self.variants]
+        if name not in known:
+            raise ClientFileError(
+                (
+                    Problem(
+                        code=Code.UNKNOWN_SCENARIO,
+                        field="scenario",
+                        found=str(name)[:80],
+                        values={"allowed": ", ".join(known)},
+                    ),
+                )
+            )
+        levers = dict(self.variants.get(name, {})) | dict(overrides or {})
+        problems = tuple(p for p in map(lever_problem, levers, levers.values()) if p)
+        if problems:
+            raise ClientFileError(problems)
+        base = replace(self.plan, plan={}) if name == "now" else self.plan
+        for lever, value in levers.items():
+            try:
+                base = base.with_plan(**{lever: value})
+            except ValueError:
+                problem = Problem(code=Code.NOTHING_TO_SCALE, field=lever, found=str(value))
+                raise ClientFileError((problem,)) from None
+        return base
+
+
+def nearest(name: str, known: Mapping[str, object] | list[str]) -> str:
+    """Return the known name most like a mistyped one, or nothing."""
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), "")
+
+
+def lever_problem(name: str, value: object) -> Problem | None:
+    """Find what is wrong with a lever's value, if anything is."""
+    if name not in LEVERS:
+        return Problem(
+            code=Code.UNKNOWN_PARAMETER,
+            field=name,
+            found=str(value)[:80],
+            values={"nearest": nearest(name, list(LEVERS))},
+        )
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return Problem(code=Code.NOT_A_NUMBER, field=name, found=str(value)[:80])
+    high = 1.0 if LEVERS[name].unit is Unit.SHARE else float("inf")
+    if not 0.0 <= value <= high or value == float("inf"):
+        return Problem(
+            code=Code.OUT_OF_RANGE,
+            field=name,
+            found=str(value)[:80],
+            values={"low": 0.0, "high": high},
+        )
+    return None

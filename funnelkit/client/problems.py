@@ -1,0 +1,81 @@
+"""What can be wrong with a client's file: codes and values, worded in `funnelkit.show.problems`."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["ClientFileError", "Code", "Problem"]
+
+
+class Code(StrEnum):
+    """Everything that can be wrong; each code has one sentence in the reader's language."""
+
+    NOT_FOUND = "not_found"
+    UNREADABLE = "unreadable"
+    NOT_UTF8 = "not_utf8"
+    TOO_LARGE = "too_large"
+    YAML = "yaml"
+    ALIAS = "alias"
+    NOT_A_MAPPING = "not_a_mapping"
+    NOT_A_LIST = "not_a_list"
+    NOT_TEXT = "not_text"
+    TOO_LONG = "too_long"
+    MISSING = "missing"
+    UNKNOWN_FIELD = "unknown_field"
+    NOT_A_NUMBER = "not_a_number"
+    AMBIGUOUS_NUMBER = "ambiguous_number"
+    NOT_A_WHOLE_NUMBER = "not_a_whole_number"
+    NOT_A_MONTH = "not_a_month"
+    NOT_YES_OR_NO = "not_yes_or_no"
+    NOT_ONE_OF = "not_one_of"
+    OUT_OF_RANGE = "out_of_range"
+    ORDER = "order"
+    BEST_BELOW_NOW = "best_below_now"
+    B_NOT_ABOVE_A = "b_not_above_a"
+    C_NOT_AFTER_B = "c_not_after_b"
+    CYCLE_NOT_ONE = "cycle_not_one"
+    TWICE = "twice"
+    LINE_AND_LEVER = "line_and_lever"
+    NO_FUNNEL = "no_funnel"
+    GOAL_NEEDS = "goal_needs"
+    UNKNOWN_SCENARIO = "unknown_scenario"
+    UNKNOWN_PARAMETER = "unknown_parameter"
+    NOTHING_TO_SCALE = "nothing_to_scale"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong, and where.
+
+    Attributes
+    ----------
+    code : Code
+    file : str
+        The file as the user named it; empty for a notebook's parameter.
+    line : int or None
+        Counted from 1.
+    field : str
+        Path into the file, as in ``levers.win_rate.now``.
+    found : str
+        What stands there, shortened.
+    values : mapping of str to str or float
+        What the sentence needs beside it: limits, allowed values, the nearest known name.
+    """
+
+    code: Code
+    file: str = ""
+    line: int | None = None
+    field: str = ""
+    found: str = ""
+    values: Mapping[str, str | float] = dataclasses.field(default_factory=dict)
+
+
+class ClientFileError(Exception):
+    """A client's file cannot be used; carries all its problems at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(
+            "; ".join(f"{p.file}:{p.line or '?'} {p.field}: {p.code} ({p.found})" for p in problems)
+        )
+        self.problems = problems
