@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "funnelkit"
 ROOMS: dict[str, frozenset[str] | None] = {
     "model": frozenset({"numpy"}),
     "plan": frozenset({"numpy", "scipy"}),
-    "client": frozenset({"numpy", "pydantic", "ruamel"}),
+    "client": frozenset({"numpy", "pydantic", "pydantic_core", "ruamel"}),
     "show": frozenset({"altair", "babel", "jinja2", "numpy", "pandas", "vl_convert"}),
     "faces": None,
 }
