@@ -1,0 +1,149 @@
+"""One look for all charts: colours, type, and how marks become a picture.
+
+A chart draws on a canvas of fixed size (``autosize`` none), with its texts measured by
+`funnelkit.show.charts.measure`: what a machine has for fonts moves nothing. There are no axes;
+numbers stand at their marks, formatted in the reader's language.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal
+
+import altair as alt
+
+from funnelkit.model.levers import Stage
+from funnelkit.show.picture import SCHEMA, Picture, rounded
+from funnelkit.show.tables import Table
+
+__all__ = [
+    "BAD",
+    "FONT",
+    "GAP",
+    "GOAL",
+    "GREY",
+    "INK",
+    "LINE",
+    "NEUTRAL",
+    "NOW",
+    "PALE",
+    "PLAN",
+    "QUIET",
+    "RESERVE",
+    "STAGE_COLOURS",
+    "STAGE_TINTS",
+    "Row",
+    "across",
+    "down",
+    "picture",
+    "text",
+]
+
+Row = Mapping[str, Any]
+
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+INK = "#1b2430"
+QUIET = "#5b6674"
+LINE = "#c9d0d9"
+PALE = "#f4f6f8"
+NOW = "#b9c2cd"
+GREY = "#8a95a3"
+GAP = "#e3b7ae"
+RESERVE = "#a9d3c6"
+PLAN = "#12467b"
+GOAL = "#1b2430"
+NEUTRAL = "#39475a"
+BAD = "#b42318"
+
+STAGE_COLOURS = MappingProxyType(
+    {
+        Stage.ACCOUNT: "#00705a",
+        Stage.CONVERSION: "#1f5fae",
+        Stage.GENERATION: "#b04a00",
+        Stage.NURTURING: "#8a2f78",
+        Stage.ECONOMICS: "#59616d",
+    }
+)
+"""Told apart with any colour vision and in grey print; white text on them is legible."""
+
+STAGE_TINTS = MappingProxyType(
+    {
+        Stage.ACCOUNT: "#e3f1ed",
+        Stage.CONVERSION: "#e6eef8",
+        Stage.GENERATION: "#faebdf",
+        Stage.NURTURING: "#f5e6f1",
+        Stage.ECONOMICS: "#eceef1",
+    }
+)
+"""The same colours as a quiet ground; their stage's colour is legible on them."""
+
+
+def across(field: str) -> alt.X:
+    """Encode a horizontal position that is given in pixels."""
+    return alt.X(field, type="quantitative", scale=None, axis=None)
+
+
+def down(field: str) -> alt.Y:
+    """Encode a vertical position that is given in pixels, from the top."""
+    return alt.Y(field, type="quantitative", scale=None, axis=None)
+
+
+def text(
+    data: str,
+    *,
+    x: alt.X | float,
+    y: alt.Y | float,
+    field: str = "text",
+    align: Literal["left", "center", "right"] = "left",
+    bold: bool = False,
+    size: float = 13,
+    colour: str | None = None,
+    dx: float = 0,
+    dy: float = 0,
+    halo: bool = False,
+) -> alt.Chart:
+    """Write a dataset's texts; without `colour` each row has its own in ``colour``.
+
+    A halo is the ground on which a text that crosses a line is legible.
+    """
+    edge: Any = {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
+    chart: alt.Chart = alt.Chart(alt.NamedData(data)).mark_text(
+        align=align,
+        baseline="middle",
+        fontSize=size,
+        fontWeight="bold" if bold else "normal",
+        dx=dx,
+        dy=dy,
+        **(edge if halo else {}),
+    )
+    ink: Any = alt.value(colour) if colour else alt.Color("colour:N", scale=None, legend=None)
+    return chart.encode(
+        x=x if isinstance(x, alt.X) else alt.value(x),
+        y=y if isinstance(y, alt.Y) else alt.value(y),
+        text=alt.Text(field, type="nominal"),
+        color=ink,
+    )
+
+
+def picture(
+    layers: Sequence[alt.Chart],
+    datasets: Mapping[str, Sequence[Row]],
+    *,
+    size: tuple[float, float],
+    description: str,
+    table: Table,
+) -> Picture:
+    """Put layers on a canvas of so many pixels and give them their data."""
+    wide, high = size
+    chart = (
+        alt.layer(*layers)
+        .properties(width=wide, height=high, autosize="none", padding=4, description=description)
+        .resolve_scale(color="independent")
+        .configure(font=FONT, background="white", aria=False)
+        .configure_view(stroke=None)
+    )
+    spec = chart.to_dict()
+    return Picture(
+        spec=rounded(spec | {"$schema": SCHEMA, "datasets": datasets}),
+        description=description,
+        table=table,
+    )

@@ -1,0 +1,193 @@
+"""The waterfall from A to B: what comes by itself, what each stage adds, what is missing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import altair as alt
+
+from funnelkit.model.levers import Stage
+from funnelkit.plan.decompose import Waterfall
+from funnelkit.show.charts import theme
+from funnelkit.show.charts.measure import shortened
+from funnelkit.show.picture import Picture
+from funnelkit.show.stages import STAGES
+from funnelkit.show.tables import Cell, Table
+from funnelkit.show.words import Words
+
+__all__ = ["waterfall_chart"]
+
+WIDTH, ROW = 752.0, 46.0
+NAMES, VALUES = 208.0, 116.0
+
+
+def _(message: str) -> str:
+    """Mark a message id for the catalog."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A row: what it is called and explained by, and the bar from start to end."""
+
+    key: str
+    name: str
+    detail: str
+    start: float
+    end: float
+    total: bool
+    colour: str
+
+
+def waterfall_chart(
+    waterfall: Waterfall, words: Words, departments: Mapping[Stage, str], metric_label: str
+) -> Picture:
+    """Draw the way from A to B, a row a step, from top to bottom.
+
+    Parameters
+    ----------
+    waterfall : Waterfall
+    words : Words
+    departments : mapping of Stage to str
+        Who answers for a stage, in the reader's language.
+    metric_label : str
+        What the goal's metric is called.
+
+    Returns
+    -------
+    Picture
+    """
+    steps = tuple(_steps(waterfall, words, departments))
+    values = [words.short_money(s.end) if s.total else words.change(s.end - s.start) for s in steps]
+    rows = [
+        {
+            "step": s.key,
+            "name": shortened(s.name, NAMES - 8, 13, bold=True),
+            "detail": shortened(s.detail, NAMES - 8, 12),
+            "start": s.start,
+            "end": s.end,
+            "far": max(s.start, s.end),
+            "text": value,
+            "colour": s.colour,
+            "ink": theme.BAD if s.key != "gap" and not s.total and s.end < s.start else theme.INK,
+        }
+        for s, value in zip(steps, values, strict=True)
+    ]
+    ties = [
+        {"step": upper.key, "next": lower.key, "at": upper.end} for upper, lower in pairwise(steps)
+    ]
+    description = words(
+        _("{metric} a month: {a} today, {b} is the goal; the plan reaches {reached}."),
+        metric=metric_label,
+        a=words.short_money(waterfall.a),
+        b=words.short_money(waterfall.b),
+        reached=words.short_money(waterfall.reached),
+    )
+    return theme.picture(
+        _layers(),
+        {"steps": rows, "ties": ties, "zero": [{"at": 0}]},
+        size=(WIDTH, ROW * len(rows)),
+        description=description,
+        table=_table(steps, words, metric_label, description),
+    )
+
+
+def _steps(waterfall: Waterfall, words: Words, departments: Mapping[Stage, str]) -> Iterator[_Step]:
+    level = waterfall.a
+    yield _Step("a", words(_("Today (A)")), words(_("measured")), 0, level, True, theme.NEUTRAL)
+    before = (
+        (
+            "calibration",
+            words(_("Model against A")),
+            words(_("the model's today less A")),
+            waterfall.calibration,
+        ),
+        (
+            "drift",
+            words(_("If nothing is done")),
+            words(_("change until the goal's month")),
+            waterfall.drift,
+        ),
+    )
+    for key, name, detail, change in before:
+        if change != 0:
+            yield _Step(key, name, detail, level, level + change, False, theme.GREY)
+            level += change
+    for key, change in waterfall.stages.items():
+        stage = Stage(key)
+        colour = theme.STAGE_COLOURS[stage]
+        owner = departments.get(stage, "")
+        yield _Step(key, words(STAGES[stage]), owner, level, level + change, False, colour)
+        level += change
+    reached, b = waterfall.reached, waterfall.b
+    detail = words(_("in the goal's month"))
+    yield _Step("reached", words(_("Plan reaches")), detail, 0, reached, True, theme.NEUTRAL)
+    if waterfall.gap < 0:
+        name, detail, colour = words(_("Beyond B")), words(_("a reserve")), theme.RESERVE
+    else:
+        name, detail, colour = words(_("Missing to B")), words(_("not planned yet")), theme.GAP
+    if waterfall.gap != 0:
+        yield _Step("gap", name, detail, reached, b, False, colour)
+    yield _Step("b", words(_("Goal (B)")), words(_("the target")), 0, b, True, theme.NEUTRAL)
+
+
+def _layers() -> list[alt.Chart]:
+    """Draw the zero line, ties, bars, then texts."""
+    scale = alt.Scale(range=[NAMES, WIDTH - VALUES], nice=False, zero=True)
+    band = alt.Scale(paddingInner=0.4, paddingOuter=0.2)
+
+    def x(field: str) -> alt.X:
+        return alt.X(field, type="quantitative", scale=scale, axis=None)
+
+    y = alt.Y("step", type="nominal", sort=None, scale=band, axis=None)
+    steps, colour = alt.NamedData("steps"), alt.Color("colour:N", scale=None, legend=None)
+    bars = (
+        alt.Chart(steps)
+        .mark_bar(cornerRadius=2, minBandSize=4)
+        .encode(x=x("start"), x2="end:Q", y=y, color=colour)
+    )
+    edges = (
+        alt.Chart(steps).mark_tick(thickness=2, bandSize=28).encode(x=x("end"), y=y, color=colour)
+    )
+    ties = (
+        alt.Chart(alt.NamedData("ties"))
+        .mark_rule(color=theme.LINE, strokeWidth=1)
+        .encode(x=x("at"), y=y, y2="next:N")
+    )
+    zero = (
+        alt.Chart(alt.NamedData("zero"))
+        .mark_rule(color=theme.LINE, strokeWidth=1)
+        .encode(x=x("at"))
+    )
+    left = NAMES - 8
+    ink = alt.Color("ink:N", scale=None, legend=None)
+    names = theme.text(
+        "steps", x=left, y=y, field="name", align="right", bold=True, dy=-8, colour=theme.INK
+    )
+    details = theme.text(
+        "steps", x=left, y=y, field="detail", align="right", size=12, dy=9, colour=theme.QUIET
+    )
+    values = theme.text("steps", x=x("far"), y=y, bold=True, size=14, dx=8, halo=False)
+    return [names, details, zero, ties, bars, edges, values.encode(color=ink)]
+
+
+def _table(steps: tuple[_Step, ...], words: Words, metric_label: str, caption: str) -> Table:
+    """List the steps and where each leaves the metric."""
+    rows: list[tuple[str | Cell, ...]] = []
+    for step in steps:
+        change = step.end - step.start
+        shown = ("+" if change > 0 else "") + words.money(change)
+        rows.append(
+            (
+                f"{step.name}, {step.detail}" if step.detail else step.name,
+                "" if step.total else Cell(shown, "bad") if change < 0 else shown,
+                words.money(step.end),
+            )
+        )
+    return Table(
+        header=(words(_("Step")), words(_("Change")), metric_label),
+        rows=tuple(rows),
+        caption=caption,
+        note=words(_("Each stage is added to those above it; another order gives other shares.")),
+        emphasis=frozenset(number for number, step in enumerate(steps) if step.total),
+    )

@@ -1,0 +1,40 @@
+"""What quantities and levers are called; message ids, English."""
+
+from types import MappingProxyType
+
+from funnelkit.model.levers import LEVERS
+from funnelkit.show.words import Words
+
+__all__ = ["QUANTITIES", "label"]
+
+
+def _(message: str) -> str:
+    """Mark a message id for the catalog."""
+    return message
+
+
+QUANTITIES = MappingProxyType(
+    {
+        "leads": _("Leads"),
+        "worked_leads": _("Leads worked on"),
+        "answered_leads": _("Leads called back"),
+        "qualified_leads": _("Leads that can buy"),
+        "new_customers": _("New clients"),
+        "active_customers": _("Active clients"),
+        "revenue_new": _("Revenue from new clients"),
+        "revenue_repeat": _("Revenue from repeat sales"),
+        "other_revenue": _("Other revenue"),
+        "revenue": _("Revenue"),
+        "contribution": _("Contribution"),
+        "profit": _("Profit"),
+        "costs": _("Costs"),
+    }
+)
+"""Quantities of a month that are no levers, by name."""
+
+
+def label(name: str, words: Words) -> str:
+    """Return what a quantity or a lever is called in the reader's language."""
+    if name in QUANTITIES:
+        return words(QUANTITIES[name])
+    return words(LEVERS[name].label) if name in LEVERS else name

@@ -1,0 +1,120 @@
+"""A picture is a Vega-Lite spec with named data, a sentence that says it, and its numbers."""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from funnelkit.show.tables import Table
+
+__all__ = ["SCHEMA", "Picture", "Spec", "rounded", "svg"]
+
+Spec = dict[str, Any]
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+"""JupyterLab draws Vega-Lite by MIME type up to version 5."""
+
+_DRAWN_BY = "5.21"
+"""The Vega-Lite inside vl-convert that draws SVG."""
+
+_DIGITS = 10
+"""Significant digits of numbers in a spec: fewer than machines differ by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What a notebook shows and a report draws.
+
+    Attributes
+    ----------
+    spec : dict
+        Vega-Lite 5 with named ``datasets`` and the description.
+    description : str
+        The text alternative, a sentence with the main numbers.
+    table : Table
+        The numbers behind the picture.
+    """
+
+    spec: Spec
+    description: str
+    table: Table
+
+    def svg(self) -> str:
+        """Draw the picture, see `svg`."""
+        return svg(self.spec)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        del include, exclude
+        return {
+            "application/vnd.vegalite.v5+json": self.spec,
+            "text/html": self.table.html(),
+            "text/plain": self.description,
+        }
+
+
+def rounded(value: Any) -> Any:
+    """Round every number inside a spec to ten significant digits; a missing one becomes null.
+
+    Examples
+    --------
+    >>> rounded({"x": [0.1 + 0.2, 3, float("nan")]})
+    {'x': [0.3, 3, None]}
+    """
+    match value:
+        case bool() | str() | None:
+            return value
+        case Mapping():
+            return {str(key): rounded(part) for key, part in value.items()}
+        case list() | tuple():
+            return [rounded(part) for part in value]
+        case int():
+            return value
+        case _:
+            number = float(value)
+            return float(f"{number:.{_DIGITS}g}") + 0.0 if math.isfinite(number) else None
+
+
+def svg(spec: Spec) -> str:
+    """Draw a spec as an SVG element that stands in a page beside others.
+
+    It scales with CSS (it has a view box), is one image with a name to a screen reader, and the
+    same spec gives the same text: element ids, which the drawing library counts up from figure to
+    figure, are named after the spec.
+
+    Parameters
+    ----------
+    spec : dict
+        Vega-Lite with a ``description``.
+
+    Returns
+    -------
+    str
+    """
+    import vl_convert  # slow to load, and needed by reports alone
+
+    drawn: str = vl_convert.vegalite_to_svg(spec, vl_version=_DRAWN_BY)
+    name = escape(str(spec.get("description", "")), quote=True)
+    drawn = drawn.replace(
+        '<svg xmlns="http://www.w3.org/2000/svg" '
+        'xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" class="marks"',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="fk-svg" role="img" aria-label="{name}"',
+        1,
+    )
+    return _with_own_ids(drawn, spec)
+
+
+def _with_own_ids(drawn: str, spec: Spec) -> str:
+    """Replace counted element ids by ones that only this spec has."""
+    ids = dict.fromkeys(re.findall(r'<[a-zA-Z]+[^>]*? id="([^"]+)"', drawn))
+    if not ids:
+        return drawn
+    digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:12]
+    own = {old: f"fk-{digest}-{number}" for number, old in enumerate(ids)}
+    pattern = "|".join(re.escape(old) for old in sorted(ids, key=len, reverse=True))
+    return re.sub(
+        rf'(\bid="|url\(#|href="#)({pattern})(?=["\)])', lambda m: m[1] + own[m[2]], drawn
+    )
