@@ -13,9 +13,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.ltv import lifetime_months, ltv
-from funnelkit.model.products import Offer, Product, offer, product_lever
+from funnelkit.model.products import Product, offer, product_lever
 
-__all__ = ["METRICS", "Business", "Months", "by_product", "run", "static", "steady"]
+__all__ = [
+    "METRICS",
+    "Business",
+    "Months",
+    "PerCustomer",
+    "by_product",
+    "per_customer",
+    "run",
+    "static",
+    "steady",
+]
 
 Array = NDArray[np.float64]
 
@@ -167,20 +177,49 @@ def _closed(ready: Array, before: Array, sales_cycle: tuple[float, ...]) -> Arra
     return closed
 
 
-def _per_customer(
-    of: Offer, levers: Mapping[str, Array], *, discount: float
-) -> tuple[Array, Array, Array, Array, Array]:
-    """Signed sum and direct cost per new and per active client, and LTV."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerCustomer:
+    """What one client signs, costs and brings; arrays of shape (..., months), client's currency.
+
+    Attributes
+    ----------
+    signed_new, cost_new : ndarray
+        Signed by a new client at first, and its direct cost.
+    signed_repeat, cost_repeat : ndarray
+        Signed by an active client a month, and its direct cost.
+    first_value, monthly_value : ndarray
+        Contribution of the first sale, and of an active client's month.
+    ltv : ndarray
+        Contribution over the whole relation.
+    """
+
+    signed_new: Array
+    cost_new: Array
+    signed_repeat: Array
+    cost_repeat: Array
+    first_value: Array
+    monthly_value: Array
+    ltv: Array
+
+
+def per_customer(levers: Mapping[str, ArrayLike], business: Business) -> PerCustomer:
+    """Take a client's lifetime value apart; parameters as in `run`."""
+    x = _with_absent(levers, business.line)
+    of = offer(x, business.line)
     cost = _times(of.signed, 1.0 - of.margin)
-    new, repeat = of.signed[..., of.first, :].sum(-2), of.signed[..., ~of.first, :].sum(-2)
-    new_cost, repeat_cost = cost[..., of.first, :].sum(-2), cost[..., ~of.first, :].sum(-2)
-    value = ltv(
-        new * levers["collection_new"] * (1.0 - levers["refund_rate"]) - new_cost,
-        repeat * levers["collection_repeat"] - repeat_cost,
-        levers["retention_rate"],
-        discount,
+    signed_new, signed_repeat = (of.signed[..., rows, :].sum(-2) for rows in (of.first, ~of.first))
+    cost_new, cost_repeat = (cost[..., rows, :].sum(-2) for rows in (of.first, ~of.first))
+    first = signed_new * x["collection_new"] * (1.0 - x["refund_rate"]) - cost_new
+    monthly = signed_repeat * x["collection_repeat"] - cost_repeat
+    return PerCustomer(
+        signed_new=signed_new,
+        cost_new=cost_new,
+        signed_repeat=signed_repeat,
+        cost_repeat=cost_repeat,
+        first_value=first,
+        monthly_value=monthly,
+        ltv=ltv(first, monthly, x["retention_rate"], business.discount),
     )
-    return new, new_cost, repeat, repeat_cost, value
 
 
 def run(
@@ -284,12 +323,10 @@ def _money(
     **people: Array,
 ) -> Months:
     """Turn people into money."""
-    check, check_cost, repeat, repeat_cost, value = _per_customer(
-        offer(x, business.line), x, discount=business.discount
-    )
+    one = per_customer(x, business)
     kept = x["collection_new"] * (1.0 - x["refund_rate"])
-    signed_new = new_customers * check
-    signed_repeat = _times(repeat, active_customers)
+    signed_new = new_customers * one.signed_new
+    signed_repeat = _times(one.signed_repeat, active_customers)
     revenue_new = signed_new * kept
     revenue_repeat = signed_repeat * x["collection_repeat"]
     shape = new_customers.shape
@@ -297,8 +334,8 @@ def _money(
     revenue = revenue_new + revenue_repeat + other
     contribution = (
         revenue
-        - _times(new_customers, check_cost)
-        - _times(repeat_cost, active_customers)
+        - _times(new_customers, one.cost_new)
+        - _times(one.cost_repeat, active_customers)
         - _times(other, 1.0 - x["other_revenue_margin"])
     )
     marketing = np.broadcast_to(
@@ -318,12 +355,12 @@ def _money(
         revenue_repeat=revenue_repeat,
         other_revenue=other,
         revenue=revenue,
-        backlog_revenue=from_backlog * check * kept,
+        backlog_revenue=from_backlog * one.signed_new * kept,
         contribution=contribution,
         marketing=marketing,
         sales_cost=sales_cost,
         profit=contribution - x["fixed_costs"] - sales_cost - marketing,
-        ltv=np.broadcast_to(value, shape),
+        ltv=np.broadcast_to(one.ltv, shape),
         cac=_over(marketing + sales_cost, new_customers),
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 from funnelkit.model.products import parameter_of
 from funnelkit.plan.scenario import Scenario
 
-__all__ = ["Case", "Status", "Verdict", "smart"]
+__all__ = ["Case", "Status", "Verdict", "smart", "stable"]
 
 CALIBRATION_TOLERANCE = 0.05
 """Share of A by which the model's month 0 may miss it before A counts as contradicted."""
@@ -173,3 +173,10 @@ def _time_bound(scenario: Scenario) -> Verdict:
     else:
         case = Case.RETENTION_TOO_LATE if late else Case.IN_TIME
     return Verdict(check="time_bound", case=case, counts={"months": horizon, "cycle": cycle})
+
+
+def stable(scenario: Scenario) -> bool:
+    """Whether the goal's month and the two after it hold B."""
+    goal = scenario.goal
+    months = scenario.run().metric(goal.metric)[goal.horizon : goal.horizon + 3]
+    return bool(np.all(months >= goal.b))

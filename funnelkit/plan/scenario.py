@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from funnelkit.model.levers import ramp
-from funnelkit.model.owner import Business, Months, by_product, run, steady
+from funnelkit.model.owner import (
+    Business,
+    Months,
+    PerCustomer,
+    by_product,
+    per_customer,
+    run,
+    steady,
+)
 from funnelkit.model.products import aggregate, scaled
 
 __all__ = ["Goal", "Scenario"]
@@ -132,6 +140,10 @@ class Scenario:
     def steady(self) -> Months:
         """Return the month into which the plan settles."""
         return steady(self.target, self.business)
+
+    def per_customer(self, levers: Mapping[str, float]) -> PerCustomer:
+        """Return what one client brings at constant levers, shape (1,)."""
+        return per_customer(levers, self.business)
 
     def at_goal(self, plan: Mapping[str, ArrayLike] | None = None) -> NDArray[np.float64]:
         """Return the goal's metric in the goal's month, shape (...)."""

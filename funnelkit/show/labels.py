@@ -17,6 +17,8 @@ QUANTITIES = MappingProxyType(
     {
         "leads": _("Leads"),
         "worked_leads": _("Leads worked on"),
+        "waiting_leads": _("Leads waiting"),
+        "lost_leads": _("Leads lost"),
         "answered_leads": _("Leads called back"),
         "qualified_leads": _("Leads that can buy"),
         "new_customers": _("New clients"),
@@ -26,6 +28,7 @@ QUANTITIES = MappingProxyType(
         "other_revenue": _("Other revenue"),
         "revenue": _("Revenue"),
         "contribution": _("Contribution"),
+        "marketing": _("Marketing"),
         "profit": _("Profit"),
         "costs": _("Costs"),
     }
@@ -34,7 +37,7 @@ QUANTITIES = MappingProxyType(
 
 
 def label(name: str, words: Words) -> str:
-    """Return what a quantity or a lever is called in the reader's language."""
+    """Return what a quantity or a lever is called; KeyError for a name in neither table."""
     if name in QUANTITIES:
         return words(QUANTITIES[name])
-    return words(LEVERS[name].label) if name in LEVERS else name
+    return words(LEVERS[name].label)

@@ -29,7 +29,7 @@ DATASETS = (
 )
 
 _PAD = 9.0
-_STRIP, _LABEL, _VALUE, _RATE, _FOOT = 21.0, 17.0, 20.0, 15.0, 6.0
+_STRIP, _OWNER, _LABEL, _VALUE, _RATE, _FOOT = 21.0, 14.0, 17.0, 20.0, 15.0, 6.0
 _SPACE = "\N{NO-BREAK SPACE}"
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -73,10 +73,18 @@ class NodeBox:
     departments : mapping of Stage to str
     width : float
         Width of the box in pixels.
+    compact : bool
+        Whether a department's long name is cut, instead of taking a second line.
     """
 
     def __init__(
-        self, node: Node, words: Words, departments: Mapping[Stage, str], *, width: float
+        self,
+        node: Node,
+        words: Words,
+        departments: Mapping[Stage, str],
+        *,
+        width: float,
+        compact: bool = False,
     ) -> None:
         self._node, self._words = node, words
         self._moved = moved(node.now, node.plan)
@@ -86,7 +94,8 @@ class NodeBox:
         self._label = wrapped(label(node.name, words), room, 13)
         owner = departments.get(node.stage, "") if node.stage else words(_("All together"))
         taken = width_of(self._growth, 14, bold=True) + 8 if self._growth else 0
-        self._owner = shortened(owner, room - taken, 12)
+        self._owner = wrapped(owner, room - taken, 12, lines=1 if compact else 2)
+        self._strip = _STRIP + _OWNER * (len(self._owner) - 1)
         self._plan = words.value(node.plan, node.unit, short=True)
         now = words.value(node.now, node.unit, short=True)
         if not self._fits(now):
@@ -111,7 +120,7 @@ class NodeBox:
         if changes := moved(rate.now, rate.plan):
             values = f"{self._words.value(rate.now, unit, short=True)} → {values}"
         name = label(rate.name, self._words)
-        if width_of(name, 12) + width_of(values, 12, bold=changes) + 6 <= self._room:
+        if width_of(name, 12) + width_of(values, 12) + 6 <= self._room:
             return (name,), values, changes
         return (shortened(name, self._room, 12), ""), values, changes
 
@@ -129,12 +138,13 @@ class NodeBox:
         edge = self._colour if self._moved else theme.LINE
         ground = self._colour if self._moved else tint
         rows["boxes"].append(frame | {"y2": box.bottom, "colour": edge})
-        rows["strips"].append(frame | {"y2": box.y + _STRIP, "colour": ground})
+        rows["strips"].append(frame | {"y2": box.y + self._strip, "colour": ground})
         ink = "white" if self._moved else self._colour
-        write("owners", self._owner, left, box.y + _STRIP / 2 + 0.5, ink)
+        for number, line in enumerate(self._owner):
+            write("owners", line, left, box.y + _STRIP / 2 + 0.5 + _OWNER * number, ink)
         write("multipliers", self._growth, right, box.y + _STRIP / 2 + 0.5, ink)
 
-        y = box.y + _STRIP + 2
+        y = box.y + self._strip + 2
         ink = theme.INK if self._moved else theme.QUIET
         for line in self._label:
             write("labels", line, left, y + _LABEL / 2, ink)

@@ -135,7 +135,7 @@ def _layers(
     def x(field: str) -> alt.X:
         return alt.X(field, type="quantitative", scale=length, axis=None)
 
-    y, colour = theme.down("y"), alt.Color("colour:N", scale=None, legend=None)
+    y, colour = theme.down("y"), theme.own("colour")
     bars = (
         alt.Chart(alt.NamedData("bars"))
         .mark_rect(cornerRadius=1)
@@ -151,7 +151,7 @@ def _layers(
         .mark_rule(strokeWidth=12)
         .encode(x=theme.across("x"), x2="x2:Q", y=alt.value(12), color=colour)
     )
-    ink = alt.Color("ink:N", scale=None, legend=None)
+    ink = theme.own("ink")
     middle = theme.down("mid")
     now, plan = "datum.when === 'now'", "datum.when === 'plan'"
     edge = WIDTH - 2

@@ -34,6 +34,7 @@ __all__ = [
     "Row",
     "across",
     "down",
+    "own",
     "picture",
     "text",
 ]
@@ -87,6 +88,11 @@ def down(field: str) -> alt.Y:
     return alt.Y(field, type="quantitative", scale=None, axis=None)
 
 
+def own(field: str) -> alt.Color:
+    """Encode a colour that is given as such."""
+    return alt.Color(field, type="nominal", scale=None, legend=None)
+
+
 def text(
     data: str,
     *,
@@ -115,7 +121,7 @@ def text(
         dy=dy,
         **(edge if halo else {}),
     )
-    ink: Any = alt.value(colour) if colour else alt.Color("colour:N", scale=None, legend=None)
+    ink: Any = alt.value(colour) if colour else own("colour")
     return chart.encode(
         x=x if isinstance(x, alt.X) else alt.value(x),
         y=y if isinstance(y, alt.Y) else alt.value(y),

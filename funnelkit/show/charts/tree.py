@@ -17,8 +17,8 @@ from funnelkit.show.words import Words
 
 __all__ = ["tree_chart"]
 
-WIDTH, LEAST_HEIGHT = 1170.0, 250.0
-WIDEST, ACROSS, DOWN = 250.0, 22.0, 8.0
+WIDTH, HEIGHT, LEAST_HEIGHT = 1170.0, 612.0, 250.0
+WIDEST, ACROSS, DOWN = 250.0, 28.0, 8.0
 BRACKET = 8.0
 
 _JOINED = {"revenue_new": "×", "revenue_repeat": "×"}
@@ -44,20 +44,9 @@ def tree_chart(nodes: Sequence[Node], words: Words, departments: Mapping[Stage, 
     -------
     Picture
     """
-    column_of, under = columns(nodes)
-    indent = BRACKET + 1 if any(column_of[name] == 0 for name in under) else 0.0
-    count = max(column_of.values()) + 1
-    wide = min(WIDEST, (WIDTH - indent - ACROSS * (count - 1)) / count)
-    told = {node.name: NodeBox(node, words, departments, width=wide) for node in nodes}
-    placed, height = boxes(
-        nodes,
-        {name: box.height for name, box in told.items()},
-        width=WIDTH,
-        indent=indent,
-        box_width=wide,
-        gap=DOWN,
-        least=LEAST_HEIGHT,
-    )
+    told, placed, height = _placed(nodes, words, departments, compact=False)
+    if height > HEIGHT:
+        told, placed, height = _placed(nodes, words, departments, compact=True)
     datasets: Rows = {"links": _links(placed), "joints": _joints(placed)}
     datasets |= {name: [] for name in DATASETS}
     for box in placed:
@@ -77,6 +66,29 @@ def tree_chart(nodes: Sequence[Node], words: Words, departments: Mapping[Stage, 
         description=description,
         table=_table(nodes, words, departments, description),
     )
+
+
+def _placed(
+    nodes: Sequence[Node], words: Words, departments: Mapping[Stage, str], *, compact: bool
+) -> tuple[dict[str, NodeBox], tuple[Box, ...], float]:
+    """Put the nodes into words and in their places."""
+    column_of, under = columns(nodes)
+    indent = BRACKET + 1 if any(column_of[name] == 0 for name in under) else 0.0
+    count = max(column_of.values()) + 1
+    wide = min(WIDEST, (WIDTH - indent - ACROSS * (count - 1)) / count)
+    told = {
+        node.name: NodeBox(node, words, departments, width=wide, compact=compact) for node in nodes
+    }
+    placed, height = boxes(
+        nodes,
+        {name: box.height for name, box in told.items()},
+        width=WIDTH,
+        indent=indent,
+        box_width=wide,
+        gap=DOWN,
+        least=LEAST_HEIGHT,
+    )
+    return told, placed, height
 
 
 def _links(placed: Sequence[Box]) -> list[dict[str, Any]]:
@@ -130,7 +142,7 @@ def _joints(placed: Sequence[Box]) -> list[dict[str, Any]]:
 def _layers() -> list[alt.Chart]:
     """Draw links, boxes, then texts."""
     x, y = theme.across("x"), theme.down("y")
-    colour = alt.Color("colour:N", scale=None, legend=None)
+    colour = theme.own("colour")
     frames = (
         alt.Chart(alt.NamedData("boxes"))
         .mark_rect(cornerRadius=4, fill="white", strokeWidth=1.5)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 
 import altair as alt
 
@@ -18,7 +19,7 @@ from funnelkit.show.words import Words
 __all__ = ["waterfall_chart"]
 
 WIDTH, ROW = 752.0, 46.0
-NAMES, VALUES = 208.0, 116.0
+NAMES, VALUES = 232.0, 116.0
 
 
 def _(message: str) -> str:
@@ -66,7 +67,7 @@ def waterfall_chart(
             "detail": shortened(s.detail, NAMES - 8, 12),
             "start": s.start,
             "end": s.end,
-            "far": max(s.start, s.end),
+            "far": max(filter(isfinite, (s.start, s.end)), default=0.0),
             "text": value,
             "colour": s.colour,
             "ink": theme.BAD if s.key != "gap" and not s.total and s.end < s.start else theme.INK,
@@ -140,7 +141,7 @@ def _layers() -> list[alt.Chart]:
         return alt.X(field, type="quantitative", scale=scale, axis=None)
 
     y = alt.Y("step", type="nominal", sort=None, scale=band, axis=None)
-    steps, colour = alt.NamedData("steps"), alt.Color("colour:N", scale=None, legend=None)
+    steps, colour = alt.NamedData("steps"), theme.own("colour")
     bars = (
         alt.Chart(steps)
         .mark_bar(cornerRadius=2, minBandSize=4)
@@ -160,15 +161,18 @@ def _layers() -> list[alt.Chart]:
         .encode(x=x("at"))
     )
     left = NAMES - 8
-    ink = alt.Color("ink:N", scale=None, legend=None)
+    ink = theme.own("ink")
     names = theme.text(
         "steps", x=left, y=y, field="name", align="right", bold=True, dy=-8, colour=theme.INK
     )
     details = theme.text(
         "steps", x=left, y=y, field="detail", align="right", size=12, dy=9, colour=theme.QUIET
     )
-    values = theme.text("steps", x=x("far"), y=y, bold=True, size=14, dx=8, halo=False)
-    return [names, details, zero, ties, bars, edges, values.encode(color=ink)]
+    halo, values = (
+        theme.text("steps", x=x("far"), y=y, bold=True, size=14, dx=8, colour="white", halo=ground)
+        for ground in (True, False)
+    )
+    return [names, details, zero, ties, bars, edges, halo, values.encode(color=ink)]
 
 
 def _table(steps: tuple[_Step, ...], words: Words, metric_label: str, caption: str) -> Table:

@@ -1,0 +1,172 @@
+"""Reports for many clients: one notebook run each, in several processes, none in another's way."""
+
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import nbformat
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from papermill import PapermillExecutionError
+
+from funnelkit.client.problems import ClientFileError
+from funnelkit.client.read import read_client
+from funnelkit.faces.files import write_atomically
+from funnelkit.faces.notebooks import OWNER, execute, notebook_of
+from funnelkit.faces.record import recorded
+from funnelkit.faces.report import report_html
+from funnelkit.show.labels import label
+from funnelkit.show.problems import problem_lines
+from funnelkit.show.words import Words
+
+__all__ = ["Outcome", "batch", "make_report", "write_index"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one client's report went.
+
+    Attributes
+    ----------
+    client : str
+    reason : str
+        Why there is no new report; empty where there is one.
+    record : dict
+        What the client's notebook recorded; empty without a report.
+    """
+
+    client: str
+    reason: str = ""
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+def make_report(client_file: Path, out: Path, reader: str) -> Outcome:
+    """Run a client's notebook and write its report, notebook and results, or say why not.
+
+    Parameters
+    ----------
+    client_file : Path
+    out : Path
+        Folder of all reports; the client's folder in it is named like the client's own.
+    reader : str
+        Language in which a failure is told.
+    """
+    name = client_file.parent.name
+    words = Words(language=reader)
+    folder = out / name
+    try:
+        client = read_client(client_file)
+        notebook = execute(
+            notebook_of(client.language), {"client": str(client_file)}, client_file.parent
+        )
+        record = recorded(notebook)
+        page = report_html(notebook, client.language)
+        write_atomically(folder / OWNER, nbformat.writes(notebook) + "\n")
+        write_atomically(folder / "results.json", json.dumps(record, ensure_ascii=False, indent=1))
+        write_atomically(folder / "report.html", page)
+    except ClientFileError as error:
+        return Outcome(client=name, reason="\n".join(problem_lines(error.problems, words)))
+    except PapermillExecutionError as error:
+        reason = words("the notebook stopped: {error}", error=f"{error.ename}: {error.evalue}")
+        return Outcome(client=name, reason=reason)
+    except Exception as error:  # noqa: BLE001  # one client's failure must not stop the others
+        return Outcome(client=name, reason=f"{type(error).__name__}: {error}")
+    return Outcome(client=name, record=record)
+
+
+def batch(
+    client_files: Sequence[Path],
+    out: Path,
+    *,
+    reader: str,
+    jobs: int | None = None,
+    job: Callable[[Path, Path, str], Outcome] = make_report,
+) -> Iterator[Outcome]:
+    """Make the reports of many clients, yielding each outcome as it is there.
+
+    Parameters
+    ----------
+    client_files : sequence of Path
+    out : Path
+    reader : str
+        Language in which failures are told.
+    jobs : int, optional
+        Processes; by default as many as there are processors.
+    job : callable
+        What is done per client.
+    """
+    waiting: SimpleQueue[Path] = SimpleQueue()
+    for file in client_files:
+        waiting.put(file)
+    done: SimpleQueue[Outcome] = SimpleQueue()
+    lanes = min(jobs or os.cpu_count() or 1, len(client_files))
+    with ThreadPoolExecutor(max(lanes, 1)) as threads:
+        for _lane in range(lanes):
+            threads.submit(_work_off, waiting, done, out, reader, job)
+        for _file in client_files:
+            yield done.get()
+
+
+def _work_off(
+    waiting: SimpleQueue[Path],
+    done: SimpleQueue[Outcome],
+    out: Path,
+    reader: str,
+    job: Callable[[Path, Path, str], Outcome],
+) -> None:
+    """Take clients off a queue, one at a time in one process, replaced where it dies."""
+    pool = _one_process()
+    while True:
+        try:
+            file = waiting.get_nowait()
+        except Empty:
+            break
+        try:
+            done.put(pool.submit(job, file, out, reader).result())
+        except BrokenProcessPool:
+            words = Words(language=reader)
+            reason = words("its process was stopped")
+            done.put(Outcome(client=file.parent.name, reason=reason))
+            pool = _one_process()
+    pool.shutdown()
+
+
+def _one_process() -> ProcessPoolExecutor:
+    """Start a process for reports; spawned, since a fork would copy threads in mid-work."""
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+
+
+def write_index(outcomes: Sequence[Outcome], out: Path, reader: str) -> Path:
+    """Write the list of all reports, with the reason where one failed."""
+    environment = Environment(
+        loader=PackageLoader("funnelkit.faces"), autoescape=True, undefined=StrictUndefined
+    )
+    rows = []
+    for outcome in sorted(outcomes, key=lambda o: o.client):
+        record = outcome.record
+        words = Words(language=reader, currency=record.get("currency", ""))
+        row: dict[str, Any] = {"client": outcome.client, "reason": outcome.reason}
+        if record:
+            chance = record["probability"]
+            row |= {
+                "title": record["title"],
+                "metric": label(record["metric"], words),
+                "a": words.money(record["a"]),
+                "reached": words.money(record["reached"]),
+                "b": words.money(record["b"]),
+                "met": record["gap"] <= 0,
+                "probability": words.missing if chance is None else words.share(chance),
+            }
+        rows.append(row)
+    page = environment.get_template("index.html.jinja").render(
+        words=Words(language=reader), rows=rows
+    )
+    index = out / "index.html"
+    write_atomically(index, page)
+    return index

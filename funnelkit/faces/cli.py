@@ -1,0 +1,124 @@
+"""The command line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from funnelkit import __version__
+from funnelkit.client.problems import ClientFileError
+from funnelkit.client.read import CLIENTS, client_names, find, read_client
+from funnelkit.show.problems import problem_lines
+from funnelkit.show.words import LANGUAGES, Words, system_language
+
+__all__ = ["main"]
+
+_READER = system_language()
+_words = Words(language=_READER)
+
+_clients = click.option(
+    "--clients",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=CLIENTS,
+    show_default=True,
+    help=_words("Folder with a folder for each client."),
+)
+
+
+@click.group(
+    help=_words("From point A to point B: a workbook that takes a revenue target apart."),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__)
+def main() -> None:
+    """Run funnelkit from the command line."""
+
+
+@main.command(
+    name="batch",
+    help=_words(
+        "Make the reports of the named clients, or of all.\n\nExample: funnelkit batch saldo"
+    ),
+)
+@click.argument("names", nargs=-1)
+@_clients
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports"),
+    show_default=True,
+    help=_words("Folder for the reports."),
+)
+@click.option("--jobs", type=click.IntRange(min=1), help=_words("Reports made at the same time."))
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=_READER,
+    show_default=True,
+    help=_words("Language of messages and of the list; a report has its client's language."),
+)
+def batch_command(
+    names: tuple[str, ...], clients: Path, out: Path, jobs: int | None, language: str
+) -> None:
+    # Imported here, so that --help and a mistyped name answer at once.
+    from funnelkit.faces.batch import batch, write_index
+
+    words = Words(language=language)
+    chosen = dict.fromkeys(names or client_names(clients))
+    if not chosen:
+        raise click.ClickException(words("there are no clients in {folder}", folder=clients))
+    try:
+        files = [find(name, clients) for name in chosen]
+    except ClientFileError as error:
+        raise click.ClickException("\n".join(problem_lines(error.problems, words))) from None
+    out = out.resolve()
+    outcomes = []
+    with tqdm(total=len(files), desc=words("Reports"), unit="", disable=None) as progress:
+        for outcome in batch(files, out, reader=language, jobs=jobs):
+            outcomes.append(outcome)
+            progress.update()
+            if outcome.reason:
+                failed = words("{client}: no report", client=outcome.client)
+                progress.write(f"{failed}\n{outcome.reason}", file=sys.stderr)
+    index = write_index(outcomes, out, language)
+    made = sum(not outcome.reason for outcome in outcomes)
+    click.echo(words("{made} of {all} reports made.", made=made, all=len(outcomes)))
+    click.echo(words("Open {index}", index=index))
+    if made < len(outcomes):
+        sys.exit(1)
+
+
+@main.command(
+    name="workshop",
+    help=_words(
+        "Open a client's own copy of the workbook in JupyterLab.\n\n"
+        "Example: funnelkit workshop saldo"
+    ),
+)
+@click.argument("client")
+@_clients
+@click.option("--no-open", is_flag=True, help=_words("Only make the copy and say where it is."))
+def workshop_command(client: str, clients: Path, no_open: bool) -> None:
+    from funnelkit.faces.notebooks import workshop_copy
+
+    try:
+        file = find(client, clients)
+        copy = workshop_copy(file, read_client(file).language)
+    except ClientFileError as error:
+        raise click.ClickException("\n".join(problem_lines(error.problems, _words))) from None
+    click.echo(copy)
+    if not no_open:
+        sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(copy)]))
+
+
+@main.command(
+    name="notebooks",
+    help=_words("Execute the notebooks and build their twins in the other languages."),
+)
+def notebooks_command() -> None:
+    from funnelkit.faces.notebooks import build
+
+    for path in build():
+        click.echo(path)

@@ -1,0 +1,197 @@
+"""The workbook's notebooks: find them, run them, build their Russian twins, copy for a workshop."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+
+import nbformat
+import papermill
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from nbformat import NotebookNode
+
+from funnelkit.faces.files import write_atomically
+
+__all__ = [
+    "BOARD_TAG",
+    "NOTEBOOKS",
+    "TWINS",
+    "build",
+    "catalog_path",
+    "execute",
+    "notebook_of",
+    "translated",
+    "workshop_copy",
+]
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+OWNER = "1_owner_level.ipynb"
+BOARD_TAG = "board"
+"""Tag of the live board's cell: its output is a view on a running kernel and is never stored."""
+
+TWINS: Mapping[str, Mapping[str, str]] = {
+    "ru": {'language="en"': 'language="ru"', 'client = "mealbox"': 'client = "saldo"'}
+}
+"""What a twin's code says otherwise: its language and the demo client it opens with."""
+
+_TRANSIENT = ("papermill", "execution", "widgets")
+
+
+def notebook_of(language: str, name: str = OWNER) -> Path:
+    """Return the path of a notebook in a language."""
+    return NOTEBOOKS / name if language == "en" else NOTEBOOKS / language / name
+
+
+def catalog_path(language: str, name: str = OWNER) -> Path:
+    """Return the path of the catalog of a notebook's markdown cells."""
+    return (NOTEBOOKS / language / name).with_suffix(".po")
+
+
+def execute(
+    notebook: Path | NotebookNode, parameters: Mapping[str, object], folder: Path
+) -> NotebookNode:
+    """Run a notebook through papermill and remove what names this machine.
+
+    Parameters
+    ----------
+    notebook : Path or NotebookNode
+    parameters : mapping
+        Plain numbers and text.
+    folder : Path
+        Folder in which the kernel starts.
+
+    Raises
+    ------
+    papermill.PapermillExecutionError
+        Where a cell fails.
+    """
+    source = notebook if isinstance(notebook, NotebookNode) else str(notebook)
+    executed = papermill.execute_notebook(
+        source,
+        None,
+        parameters=dict(parameters),
+        progress_bar=False,
+        cwd=str(folder),
+        shutdown_kernel="immediate",
+    )
+    return cleaned(executed)
+
+
+def cleaned(notebook: NotebookNode) -> NotebookNode:
+    """Remove paths, times, versions and widget views from an executed notebook."""
+    for key in _TRANSIENT:
+        notebook.metadata.pop(key, None)
+    notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    }
+    cells = []
+    for cell in notebook.cells:
+        for key in _TRANSIENT:
+            cell.metadata.pop(key, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            continue
+        if BOARD_TAG in cell.metadata.get("tags", []):
+            cell.outputs = []
+        cells.append(cell)
+    notebook.cells = cells
+    return notebook
+
+
+def _catalog(path: Path, language: str) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def translated(notebook: NotebookNode, language: str, catalog: Catalog) -> NotebookNode:
+    """Build a notebook's twin in another language: same cells, same ids.
+
+    Raises
+    ------
+    LookupError
+        With the first lines of the markdown cells that the catalog lacks.
+    """
+    twin: NotebookNode = nbformat.from_dict(notebook)
+    lacking = []
+    for cell in twin.cells:
+        if cell.cell_type == "markdown":
+            message = catalog.get(cell.source)
+            if message is None or not message.string or message.fuzzy:
+                lacking.append(cell.source.splitlines()[0])
+            else:
+                cell.source = message.string
+        else:
+            for english, other in TWINS[language].items():
+                cell.source = cell.source.replace(english, other)
+            cell.outputs, cell.execution_count = [], None
+    if lacking:
+        raise LookupError("not translated: " + "; ".join(lacking))
+    return twin
+
+
+def updated_catalog(notebook: NotebookNode, language: str, old: Catalog | None) -> Catalog:
+    """Return a catalog of exactly the notebook's markdown cells, keeping what was translated."""
+    catalog = Catalog(locale=language, fuzzy=False, header_comment="", charset="utf-8")
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            known = old.get(cell.source) if old else None
+            catalog.add(cell.source, known.string if known else "")
+    return catalog
+
+
+def build(name: str = OWNER) -> list[Path]:
+    """Execute an English notebook, build its twins, execute them, and write all of them.
+
+    The catalogs are brought up to date first; a cell without a translation stops the build.
+
+    Returns
+    -------
+    list of Path
+        The notebooks written.
+    """
+    english = notebook_of("en", name)
+    source = nbformat.read(english, as_version=4)
+    written = []
+    for language in ("en", *TWINS):
+        if language == "en":
+            notebook = source
+        else:
+            path = catalog_path(language, name)
+            old = _catalog(path, language) if path.is_file() else None
+            catalog = updated_catalog(source, language, old)
+            text = BytesIO()
+            write_po(text, catalog, width=100, omit_header=True)
+            write_atomically(path, text.getvalue().decode())
+            notebook = translated(source, language, catalog)
+        target = notebook_of(language, name)
+        executed = execute(notebook, {}, english.parent)
+        write_atomically(target, nbformat.writes(executed) + "\n")
+        written.append(target)
+    return written
+
+
+def workshop_copy(client_file: Path, language: str) -> Path:
+    """Make a client's own copy of the owner's notebook, executed and with its code hidden.
+
+    An existing copy is returned as it is: it holds the workshop's work.
+    """
+    folder = client_file.parent / "workshop"
+    copy = folder / OWNER
+    if copy.is_file():
+        return copy
+    notebook = nbformat.read(notebook_of(language), as_version=4)
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            lines = cell.source.splitlines()
+            lines = [
+                f'client = "../{client_file.name}"' if line.startswith("client = ") else line
+                for line in lines
+            ]
+            cell.source = "\n".join(lines)
+        if cell.cell_type == "code":
+            cell.metadata["jupyter"] = {"source_hidden": True}
+    folder.mkdir(exist_ok=True)
+    write_atomically(copy, nbformat.writes(execute(notebook, {}, folder)) + "\n")
+    return copy

@@ -1,0 +1,106 @@
+"""Check a notebook's parameters before anything runs."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic_core import PydanticCustomError
+
+from funnelkit.client.client import nearest
+from funnelkit.client.numbers import parse_number
+from funnelkit.client.problems import ClientFileError, Code, Problem
+from funnelkit.model.levers import LEVERS
+
+__all__ = ["PARAMETERS", "Parameters", "read_parameters"]
+
+PARAMETERS = ("client", "scenario", *(name for name, lever in LEVERS.items() if not lever.cost))
+"""The parameters of the owner's notebook; all but the first two override a planned lever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """What a notebook was asked for.
+
+    Attributes
+    ----------
+    client : str
+        Name or path of the client.
+    scenario : str
+    overrides : dict of str to float
+        Planned values by lever, without those left to the client's file.
+    """
+
+    client: str
+    scenario: str
+    overrides: dict[str, float]
+
+
+def read_parameters(namespace: Mapping[str, object]) -> Parameters:
+    """Read and check the parameters in a notebook's namespace.
+
+    Parameters
+    ----------
+    namespace : mapping
+        A notebook's ``globals()``, or a plain mapping of parameters.
+
+    Raises
+    ------
+    ClientFileError
+        With every unknown parameter and every value that is none.
+    """
+    problems = [
+        Problem(
+            code=Code.UNKNOWN_PARAMETER,
+            field=name,
+            values={"nearest": nearest(name, list(PARAMETERS))},
+        )
+        for name in _assigned(namespace)
+        if name not in PARAMETERS
+    ]
+    texts = {}
+    for name in ("client", "scenario"):
+        value = namespace.get(name)
+        if not isinstance(value, str) or not value:
+            problems.append(Problem(code=Code.NOT_TEXT, field=name, found=str(value)[:80]))
+        else:
+            texts[name] = value
+    overrides = {}
+    for name in PARAMETERS[2:]:
+        value = namespace.get(name)
+        if value is not None:
+            try:
+                overrides[name] = parse_number(value)
+            except PydanticCustomError as error:
+                found = str(value)[:80]
+                problems.append(Problem(code=Code(error.type), field=name, found=found))
+    if problems:
+        raise ClientFileError(tuple(problems))
+    return Parameters(**texts, overrides=overrides)
+
+
+def _assigned(namespace: Mapping[str, object]) -> Iterator[str]:
+    """Name what was set as a parameter.
+
+    In a notebook that is what the cells assign that set `client` or that papermill injected
+    (they begin with "# Parameters"); variables of other cells are the reader's own.
+    """
+    cells = namespace.get("In")
+    if not isinstance(cells, list):
+        yield from (name for name in namespace if not name.startswith("_"))
+        return
+    seen: set[str] = set()
+    for source in cells:
+        try:
+            statements = ast.parse(source).body
+        except SyntaxError:
+            continue
+        names = [
+            target.id
+            for statement in statements
+            if isinstance(statement, ast.Assign)
+            for target in statement.targets
+            if isinstance(target, ast.Name)
+        ]
+        if "client" in names or source.startswith("# Parameters"):
+            yield from (name for name in dict.fromkeys(names) if name not in seen)
+            seen |= set(names)

@@ -1,0 +1,68 @@
+"""The owner's pictures of a scenario, for the notebook's cells and for the live board."""
+
+from funnelkit.client.client import Client
+from funnelkit.model.owner import by_product
+from funnelkit.plan.decompose import waterfall
+from funnelkit.plan.scenario import Scenario
+from funnelkit.plan.tree import tree
+from funnelkit.show.charts import (
+    funnel_chart,
+    months_chart,
+    product_chart,
+    tree_chart,
+    waterfall_chart,
+)
+from funnelkit.show.labels import label
+from funnelkit.show.picture import Picture
+from funnelkit.show.product_tables import product_names
+from funnelkit.show.stages import department_names
+from funnelkit.show.words import Words
+
+__all__ = [
+    "funnel_picture",
+    "months_picture",
+    "products_picture",
+    "tree_picture",
+    "waterfall_picture",
+]
+
+
+def tree_picture(client: Client, scenario: Scenario, words: Words) -> Picture:
+    """Draw the tree of B."""
+    return tree_chart(tree(scenario), words, department_names(client.departments, words))
+
+
+def waterfall_picture(client: Client, scenario: Scenario, words: Words) -> Picture:
+    """Draw the way from A to B."""
+    departments = department_names(client.departments, words)
+    metric = label(scenario.goal.metric, words)
+    return waterfall_chart(waterfall(scenario), words, departments, metric)
+
+
+def funnel_picture(scenario: Scenario, words: Words) -> Picture:
+    """Draw the funnel now against the plan."""
+    x, horizon = scenario.paths(), scenario.goal.horizon
+    reached = [x[name] for name in ("visitors", "audience") if name in x]
+    now, plan = (float(sum(path[month] for path in reached)) for month in (0, horizon))
+    return funnel_chart(scenario.run(), horizon, words, (now, plan) if reached else None)
+
+
+def products_picture(scenario: Scenario, words: Words) -> Picture:
+    """Draw revenue by product, now against the plan."""
+    revenue = by_product(scenario.paths(), scenario.business, metric="revenue")
+    *products, other = product_names(scenario, words)
+    horizon = scenario.goal.horizon
+    return product_chart(products, revenue[..., 0], revenue[..., horizon], words, other)
+
+
+def months_picture(client: Client, scenario: Scenario, words: Words) -> Picture:
+    """Draw the path to B by month."""
+    later = client.later
+    return months_chart(
+        scenario.run(),
+        scenario.run({}),
+        scenario.goal,
+        words,
+        client.first_month,
+        later=None if later is None else (later.label, later.offset, later.value),
+    )

@@ -1,0 +1,66 @@
+"""The client's report: an executed notebook through our template; no number is computed here."""
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+from funnelkit.faces.record import recorded
+from funnelkit.show.picture import svg
+from funnelkit.show.summary import style
+from funnelkit.show.words import Words
+
+__all__ = ["WORKSHOP_TAG", "report_html"]
+
+WORKSHOP_TAG = "workshop"
+"""Tag of cells that are for the workshop alone and stay out of the report."""
+
+CHART_TYPE = "application/vnd.vegalite.v5+json"
+
+_TEMPLATES = files("funnelkit.faces") / "templates"
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter(
+        template_name="report",
+        extra_template_basedirs=[str(_TEMPLATES)],
+        filters={"vega_svg": svg, "without_style": _without_style},
+        embed_images=True,
+    )
+
+
+def _without_style(html: str) -> str:
+    """Remove the style sheet that an output brings for JupyterLab: the page has it in its head."""
+    return re.sub(r"\A\s*<style>.*?</style>\s*", "", html, flags=re.DOTALL)
+
+
+def report_html(notebook: NotebookNode, language: str) -> str:
+    """Turn an executed notebook into one HTML page that needs nothing from outside.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed, with its results recorded.
+    language : {"en", "ru"}
+
+    Raises
+    ------
+    LookupError
+        If the notebook recorded no results.
+    """
+    record = recorded(notebook)
+    resources: dict[str, Any] = {
+        "funnelkit": {
+            "record": record,
+            "words": Words(language=language, currency=record["currency"]),
+            "chart": CHART_TYPE,
+            "workshop": WORKSHOP_TAG,
+            "style": style() + (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8"),
+        }
+    }
+    html, _resources = _exporter().from_notebook_node(notebook, resources=resources)
+    return str(html)

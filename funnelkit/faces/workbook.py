@@ -1,0 +1,202 @@
+"""What the owner's notebook shows, cell by cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from funnelkit import __version__
+from funnelkit.client.client import Client
+from funnelkit.client.problems import ClientFileError
+from funnelkit.client.read import find, read_client
+from funnelkit.faces.parameters import read_parameters
+from funnelkit.faces.pictures import (
+    funnel_picture,
+    months_picture,
+    products_picture,
+    tree_picture,
+    waterfall_picture,
+)
+from funnelkit.faces.record import RECORD_TYPE, owner_record
+from funnelkit.plan.scenario import Scenario
+from funnelkit.show import owner_tables, product_tables
+from funnelkit.show.definitions import definitions_table
+from funnelkit.show.inputs import inputs_table
+from funnelkit.show.picture import Picture
+from funnelkit.show.problems import problem_lines
+from funnelkit.show.summary import Summary, style, summary_html, summary_of
+from funnelkit.show.tables import Table
+from funnelkit.show.words import Words
+
+__all__ = ["OwnerLevel", "Page", "WorkbookError", "owner_level"]
+
+
+class WorkbookError(Exception):
+    """A notebook cannot go on; the message says why in the notebook's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """HTML made by our own escaping templates, with its plain text."""
+
+    html: str
+    text: str
+
+    def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The numbers a notebook stands for, as data."""
+
+    data: dict[str, Any]
+
+    def _repr_mimebundle_(self, **_options: object) -> dict[str, Any]:
+        return {RECORD_TYPE: self.data, "text/plain": f"{len(self.data)} results recorded"}
+
+
+def owner_level(namespace: Mapping[str, object], *, language: str) -> "OwnerLevel":
+    """Open a client for the owner's notebook.
+
+    Parameters
+    ----------
+    namespace : mapping
+        The notebook's ``globals()`` with its parameters, or a plain mapping of parameters.
+    language : {"en", "ru"}
+        Language of the notebook.
+
+    Raises
+    ------
+    WorkbookError
+        If a parameter is unknown or wrong, or the client's file cannot be used.
+    """
+    try:
+        parameters = read_parameters(namespace)
+        client = read_client(find(parameters.client))
+        scenario = client.scenario(parameters.scenario, parameters.overrides)
+    except ClientFileError as error:
+        lines = problem_lines(error.problems, Words(language=language))
+        raise WorkbookError("\n".join(lines)) from None
+    return OwnerLevel(client, scenario, parameters.scenario, language)
+
+
+class OwnerLevel:
+    """A client's plan as the owner's notebook shows it.
+
+    Parameters
+    ----------
+    client : Client
+    scenario : Scenario
+        The plan shown.
+    scenario_name : str
+    language : {"en", "ru"}
+        Language of everything shown; the client's own texts stay as typed.
+    """
+
+    def __init__(
+        self, client: Client, scenario: Scenario, scenario_name: str, language: str
+    ) -> None:
+        self.client = client
+        self.scenario = scenario
+        self.scenario_name = scenario_name
+        self.words = Words(language=language, currency=client.currency)
+
+    @cached_property
+    def numbers(self) -> Summary:
+        """The numbers of page one."""
+        return summary_of(self.client, self.scenario)
+
+    @property
+    def summary(self) -> Page:
+        """Page one."""
+        html = summary_html(self.numbers, self.client, self.scenario, self.words)
+        return Page(f"<style>\n{style()}</style>\n{html}", self.client.title)
+
+    @property
+    def tree(self) -> Picture:
+        """The tree of B."""
+        return tree_picture(self.client, self.scenario, self.words)
+
+    @property
+    def smart(self) -> Table:
+        """The goal's SMART check."""
+        return owner_tables.smart_table(self.client, self.scenario, self.words)
+
+    @property
+    def stages(self) -> Table:
+        """Every lever by stage."""
+        return owner_tables.stages_table(self.client, self.scenario, self.words)
+
+    @property
+    def funnel(self) -> Picture:
+        """The funnel now against the plan."""
+        return funnel_picture(self.scenario, self.words)
+
+    @property
+    def ltv(self) -> Table:
+        """What makes a client's lifetime value."""
+        return owner_tables.ltv_table(self.scenario, self.words)
+
+    @property
+    def products(self) -> Picture:
+        """Revenue by product, now against the plan."""
+        return products_picture(self.scenario, self.words)
+
+    @property
+    def product_line(self) -> Table:
+        """The product line in numbers."""
+        return product_tables.products_table(self.scenario, self.words)
+
+    def board(self) -> Any:
+        """Sliders for every conversion and for LTV, with pictures that follow them."""
+        from funnelkit.faces.board import Board  # widgets only where one looks
+
+        return Board(self.client, self.scenario, self.words).widget
+
+    @property
+    def figures(self) -> Table:
+        """The board's figures, still."""
+        return owner_tables.figures_table(self.client, self.scenario, self.words)
+
+    @property
+    def waterfall(self) -> Picture:
+        """The way from A to B."""
+        return waterfall_picture(self.client, self.scenario, self.words)
+
+    @property
+    def stage_products(self) -> Table:
+        """What each stage adds to each product."""
+        return product_tables.stage_products_table(self.scenario, self.words)
+
+    @property
+    def months(self) -> Picture:
+        """The path to B by month."""
+        return months_picture(self.client, self.scenario, self.words)
+
+    @property
+    def month_table(self) -> Table:
+        """The plan in numbers, month by month."""
+        return owner_tables.months_table(self.client, self.scenario, self.words)
+
+    @property
+    def responsible(self) -> Table:
+        """Who answers for which number."""
+        return owner_tables.responsible_table(self.client, self.scenario, self.words)
+
+    @property
+    def definitions(self) -> Table:
+        """What the words mean."""
+        return definitions_table(self.words)
+
+    @property
+    def inputs(self) -> Table:
+        """Every input and where it comes from."""
+        return inputs_table(self.client, self.scenario, self.words)
+
+    @property
+    def record(self) -> Record:
+        """The numbers this notebook stands for."""
+        return Record(
+            owner_record(self.client, self.scenario, self.scenario_name, self.numbers, __version__)
+        )

@@ -1,0 +1,56 @@
+"""Every input of a client and where it comes from."""
+
+from funnelkit.client.client import Client
+from funnelkit.model.levers import LEVERS, Unit
+from funnelkit.plan.scenario import Scenario
+from funnelkit.plan.uncertainty import Counts, Range, wilson
+from funnelkit.show.tables import Table, sides
+from funnelkit.show.words import Words
+
+__all__ = ["inputs_table"]
+
+
+def _(message: str) -> str:
+    """Mark a message id for the catalog."""
+    return message
+
+
+def inputs_table(client: Client, scenario: Scenario, words: Words) -> Table:
+    """Return every input with where it comes from."""
+    rows = []
+    for name, value in scenario.now.items():
+        kind, _dot, product = name.partition(".")
+        lever = LEVERS.get(name)
+        unit = lever.unit if lever else (Unit.MONEY if kind == "price" else Unit.SHARE)
+        kinds = {"take_rate": _("Take rate"), "price": _("Price"), "margin": _("Margin")}
+        text = words(lever.label) if lever else f"{product}: {words(kinds[kind]).lower()}"
+        rows.append((text, words.value(value, unit), *_provenance(client, name, unit, words)))
+    return Table(
+        header=(words("Input"), words("Now"), words("How it is known"), words("Source")),
+        rows=tuple(rows),
+        align=sides("lrll"),
+        caption=words("The inputs and where they come from"),
+    )
+
+
+def _provenance(client: Client, name: str, unit: Unit, words: Words) -> tuple[str, str]:
+    source = client.sources.get(name, "")
+    match client.evidence.get(name):
+        case Counts(won=won, of=of) as counts:
+            low, high = wilson(counts)
+            how = words(
+                "counted: {won} of {of}, 95 % between {low} and {high}",
+                won=words.count(won),
+                of=words.count(of),
+                low=words.share(low),
+                high=words.share(high),
+            )
+        case Range(low=low, high=high):
+            how = words(
+                "guessed between {low} and {high}",
+                low=words.value(low, unit),
+                high=words.value(high, unit),
+            )
+        case _:
+            how = words("assumed") if name in client.assumed else words("typed")
+    return how, source

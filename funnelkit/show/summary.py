@@ -1,0 +1,181 @@
+"""Page one: what an owner reads in 60 seconds."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from funnelkit.client.client import Client
+from funnelkit.model.levers import LEVERS
+from funnelkit.plan.diagnosis import stable
+from funnelkit.plan.priorities import Priority, priorities
+from funnelkit.plan.scenario import Scenario
+from funnelkit.plan.uncertainty import probability
+from funnelkit.show.labels import label
+from funnelkit.show.stages import department_names, person_of
+from funnelkit.show.words import Words
+
+__all__ = ["Summary", "style", "summary_html", "summary_of"]
+
+FIRST_THINGS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The numbers of page one.
+
+    Attributes
+    ----------
+    a, b, reached, steady : float
+        Points A and B, the goal's month with the plan, and where the plan settles; client's
+        currency a month.
+    stable : bool
+        Whether the goal's month and the two after it hold B.
+    probability : float or None
+        Share of draws in which B is reached; None without evidence.
+    measured : int
+        Number of levers with counts or a range.
+    recovered_backlog : float
+        Part of `reached` that comes once, from a backlog being worked off.
+    first_things : tuple of Priority
+        The changes worth most, in the owner's order of stages.
+    """
+
+    a: float
+    b: float
+    reached: float
+    steady: float
+    stable: bool
+    probability: float | None
+    measured: int
+    recovered_backlog: float
+    first_things: tuple[Priority, ...]
+
+    @property
+    def gap(self) -> float:
+        """B less what the plan reaches."""
+        return self.b - self.reached
+
+
+def summary_of(client: Client, scenario: Scenario) -> Summary:
+    """Compute the numbers of page one."""
+    goal = scenario.goal
+    path = scenario.run()
+    worth_most = priorities(scenario)[:FIRST_THINGS]
+    order = list(LEVERS)
+    return Summary(
+        a=goal.a,
+        b=goal.b,
+        reached=float(path.metric(goal.metric)[goal.horizon]),
+        steady=float(scenario.steady().metric(goal.metric)[0]),
+        stable=stable(scenario),
+        probability=probability(scenario, client.evidence),
+        measured=len(client.evidence),
+        recovered_backlog=float(path.backlog_revenue[goal.horizon]),
+        first_things=tuple(sorted(worth_most, key=lambda p: order.index(p.name))),
+    )
+
+
+def _(message: str) -> str:
+    """Mark a message id for the catalog."""
+    return message
+
+
+def _verdict(summary: Summary, words: Words) -> str:
+    if summary.gap <= 0:
+        return words(_("The plan reaches B."))
+    return words(_("The plan falls short of B by {gap}."), gap=words.money(summary.gap))
+
+
+def _details(summary: Summary, client: Client, words: Words, horizon: int) -> list[str]:
+    lines = []
+    if summary.probability is None:
+        lines.append(
+            words(_("No probability is stated: none of the inputs comes with counts or a range."))
+        )
+    else:
+        cases = round(summary.probability * 100)
+        lines.append(
+            words.plural(
+                "With what is known today, B is reached in {n} of 100 cases.",
+                "With what is known today, B is reached in {n} of 100 cases.",
+                cases,
+            )
+        )
+    last = words.month(client.first_month, horizon + 2)
+    if summary.stable:
+        lines.append(words(_("The level holds: B is met every month until {month}."), month=last))
+    elif summary.gap <= 0:
+        lines.append(words(_("The level does not hold until {month}."), month=last))
+    if summary.recovered_backlog > 0:
+        lines.append(
+            words(
+                _("Of it {sum} come once, from leads that had been waiting."),
+                sum=words.money(summary.recovered_backlog),
+            )
+        )
+    return lines
+
+
+@cache
+def style() -> str:
+    """Return the style sheet of page one and of tables, for notebooks and reports."""
+    sheets = (files("funnelkit.show") / name for name in ("style.css", "summary.css"))
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("funnelkit.show"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def summary_html(summary: Summary, client: Client, scenario: Scenario, words: Words) -> str:
+    """Render page one; everything the client typed is escaped."""
+    goal = scenario.goal
+    month: date = client.first_month
+    departments = department_names(client.departments, words)
+    things = [
+        {
+            "what": words(LEVERS[p.name].label),
+            "now": words.value(p.now, LEVERS[p.name].unit),
+            "plan": words.value(p.plan, LEVERS[p.name].unit),
+            "worth": words.short_money(p.worth),
+            "who": departments[p.stage],
+            "person": person_of(p.stage, client.departments),
+            "since": words.month(month, p.start),
+            "by": words.month(month, goal.horizon),
+        }
+        for p in summary.first_things
+    ]
+    template = _environment().get_template("summary.html.jinja")
+    return template.render(
+        words=words,
+        title=client.title,
+        demo=client.demo,
+        metric=label(goal.metric, words),
+        a=words.money(summary.a),
+        b=words.money(summary.b),
+        reached=words.money(summary.reached),
+        times=words.times(summary.reached / summary.a) if summary.a > 0 else "",
+        times_b=words.times(summary.b / summary.a) if summary.a > 0 else "",
+        month_a=words.month(month),
+        month_b=words.month(month, goal.horizon),
+        met=summary.gap <= 0,
+        verdict=_verdict(summary, words),
+        details=_details(summary, client, words, goal.horizon),
+        later=client.later
+        and words(
+            _("On the way to point C: {label}, {value} in {month}."),
+            label=client.later.label,
+            value=words.money(client.later.value),
+            month=words.month(month, client.later.offset),
+        ),
+        things=things,
+    )
