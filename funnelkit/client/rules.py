@@ -13,12 +13,9 @@ from funnelkit.client.schema import (
     months_between,
 )
 from funnelkit.model.levers import LEVERS, Unit
-from funnelkit.model.products import FIRST
+from funnelkit.model.products import FIRST, REPLACED_BY_LINE
 
 __all__ = ["Finding", "findings"]
-
-_OF_LINE = ("average_check", "purchase_rate", "repeat_check", "margin")
-"""Levers that a product line replaces."""
 
 _GOAL_NEEDS = {
     "revenue": (),
@@ -54,7 +51,7 @@ def findings(file: ClientFile) -> Iterator[Finding]:
                 share=table.unit is Unit.SHARE,
                 falls=table.lower_is_better,
             )
-            if file.products and name in _OF_LINE:
+            if file.products and name in REPLACED_BY_LINE:
                 yield Finding(code=Code.LINE_AND_LEVER, path=("levers", name))
     yield from _products(file)
     for scenario, variant in file.scenarios.items():
@@ -149,10 +146,10 @@ def _funnel(file: ClientFile) -> Iterator[Finding]:
     if file.goal.metric != "revenue" and "other_revenue" in levers:
         needs.add("other_revenue_margin")
     if file.goal.metric == "profit":
+        needs |= {"managers", "cost_per_manager"}
         for quantity, cost in (
             ("visitors", "cost_per_visitor"),
             ("audience", "cost_per_reached"),
-            ("managers", "cost_per_manager"),
         ):
             if quantity in levers:
                 needs.add(cost)

@@ -11,7 +11,7 @@ from funnelkit.client.client import Client
 from funnelkit.faces.pictures import months_picture, tree_picture, waterfall_picture
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.ltv import LTV_PARTS, LtvMove, spread_ltv
-from funnelkit.model.products import aggregate
+from funnelkit.model.products import SUMMED_UP, aggregate
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.owner_tables import key_figures
 from funnelkit.show.stages import STAGES, department_names
@@ -202,9 +202,7 @@ class Board:
 
     def _planned(self, name: str) -> float:
         line = self.scenario.business.line
-        if name in self.scenario.now or (
-            line and name in ("average_check", "purchase_rate", "repeat_check")
-        ):
+        if name in self.scenario.now or (line and name in SUMMED_UP):
             return self.scenario.planned(name)
         return float("nan")
 

@@ -172,7 +172,7 @@ _TABLE = (
         Unit.COUNT,
         _("Sales managers"),
         _("People who work on leads; each gets through so many a month."),
-        0.0,
+        np.nan,
     ),
     _lever(
         "visitors",

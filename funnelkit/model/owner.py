@@ -71,7 +71,8 @@ class Business:
     line: tuple[Product, ...] = ()
 
     def __post_init__(self) -> None:
-        if min(self.sales_cycle) < 0 or abs(sum(self.sales_cycle) - 1.0) > 1e-9:
+        shares = self.sales_cycle
+        if not (shares and min(shares) >= 0 and abs(sum(shares) - 1.0) <= 1e-9):
             raise ValueError(f"sales_cycle must be shares that sum to 1, got {self.sales_cycle}")
         if self.backlog < 0:
             raise ValueError(f"backlog must be 0 or more, got {self.backlog}")
@@ -154,8 +155,8 @@ def _with_absent(levers: Mapping[str, ArrayLike], line: tuple[Product, ...]) -> 
 
 
 def _times(quantity: Array, price: Array) -> Array:
-    """Multiply, with 0 where there is no quantity, so that an unused missing price is harmless."""
-    return np.where(quantity == 0, 0.0, quantity * price)
+    """Multiply, with 0 where either is 0, so that what is missing and not used is harmless."""
+    return np.where((quantity == 0) | (price == 0), 0.0, quantity * price)
 
 
 def _over(numerator: Array, denominator: Array) -> Array:
@@ -439,10 +440,15 @@ def steady(levers: Mapping[str, ArrayLike], business: Business | None = None) ->
     Returns
     -------
     Months
-        Arrays of shape (..., 1); NaN where retention is 1 and the stock never settles.
+        Arrays of shape (..., 1); NaN where new clients come, retention is 1 and the stock never
+        settles.
     """
     business = business or Business()
     flow = static(levers, replace(business, active_customers=0.0))
     retention = np.asarray(levers.get("retention_rate", np.nan), dtype=float)[..., np.newaxis]
-    stock = flow.new_customers * lifetime_months(retention)
+    present = np.asarray(business.active_customers, dtype=float)[..., np.newaxis]
+    untouched = np.where(retention == 1, present, 0.0)
+    stock = np.where(
+        flow.new_customers == 0, untouched, flow.new_customers * lifetime_months(retention)
+    )
     return static(levers, replace(business, active_customers=stock[..., 0]))

@@ -15,6 +15,8 @@ from funnelkit.model.levers import LEVERS, Stage
 
 __all__ = [
     "FIRST",
+    "REPLACED_BY_LINE",
+    "SUMMED_UP",
     "Offer",
     "Product",
     "Role",
@@ -27,6 +29,12 @@ __all__ = [
 ]
 
 Levers = Mapping[str, ArrayLike]
+
+SUMMED_UP = ("average_check", "purchase_rate", "repeat_check")
+"""Levers that a product line sums up and that move it in proportion."""
+
+REPLACED_BY_LINE = (*SUMMED_UP, "margin")
+"""Levers that a business with a product line does not have beside it."""
 
 
 class Role(StrEnum):
@@ -163,7 +171,7 @@ def aggregate(levers: Mapping[str, float], line: tuple[Product, ...], name: str)
     check is their average price. NaN where nothing is sold again. Other levers, and those of a
     business without a line, are returned as they are.
     """
-    if not line or name not in ("average_check", "purchase_rate", "repeat_check"):
+    if not line or name not in SUMMED_UP:
         return levers[name]
     takes, signed = _totals(levers, line, first=name == "average_check")
     if name == "average_check":
@@ -188,7 +196,7 @@ def scaled(
         If the line's present value is 0 and so has no proportion to keep.
     """
     moved = dict(levers)
-    if not line or name not in ("average_check", "purchase_rate", "repeat_check"):
+    if not line or name not in SUMMED_UP:
         return moved | {name: value}
     present = aggregate(levers, line, name)
     if not present > 0:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from funnelkit.model.levers import LEVERS
 from funnelkit.model.products import parameter_of
 from funnelkit.plan.scenario import Scenario
 
@@ -112,37 +113,52 @@ def _measurable(scenario: Scenario) -> Verdict:
     return Verdict(check="measurable", case=case, money={"a": a, "model": model})
 
 
+def _ceiling(name: str, scenario: Scenario) -> float:
+    """Return a lever's ceiling: the typed one, else 1 for a share and none for the rest."""
+    implied = LEVERS[name].ceiling if name in LEVERS else np.inf
+    return scenario.ceilings.get(name, implied)
+
+
+def _falls(name: str, scenario: Scenario) -> bool:
+    return LEVERS[parameter_of(name, scenario.business.line)].lower_is_better
+
+
 def _at_ceilings(scenario: Scenario) -> dict[str, float]:
-    """Every lever with a typed ceiling there, the others as planned."""
-    return scenario.target | dict(scenario.ceilings)
+    """Every lever with a typed ceiling there, the others as planned, as far as that is allowed."""
+    best = dict(scenario.target)
+    for name, planned in best.items():
+        if name in scenario.ceilings:
+            best[name] = scenario.ceilings[name]
+        elif not _falls(name, scenario):
+            best[name] = min(planned, _ceiling(name, scenario))
+    return best
 
 
 def above_ceilings(scenario: Scenario) -> tuple[str, ...]:
     """Levers of the table that the plan moves past their ceiling, typed or implied."""
-    target, line = scenario.target, scenario.business.line
     beyond = []
     for name in scenario.moved:
-        ceiling = scenario.ceilings.get(name)
-        if ceiling is None:
-            continue
-        upwards = ceiling >= scenario.now[name]
-        if target[name] > ceiling if upwards else target[name] < ceiling:
-            beyond.append(parameter_of(name, line))
+        planned, ceiling = scenario.target[name], _ceiling(name, scenario)
+        falls = _falls(name, scenario)
+        if (planned < ceiling and name in scenario.ceilings) if falls else planned > ceiling:
+            beyond.append(parameter_of(name, scenario.business.line))
     return tuple(dict.fromkeys(beyond))
 
 
 def _achievable(scenario: Scenario) -> Verdict:
     b = scenario.goal.b
     reached = float(scenario.at_goal())
-    best = max(reached, float(scenario.at_goal(_at_ceilings(scenario))))
+    best = float(scenario.at_goal(_at_ceilings(scenario)))
     if np.isnan(best):
         return Verdict(check="achievable", case=Case.MODEL_UNKNOWN)
     beyond = above_ceilings(scenario)
+    if not beyond:
+        best = max(best, reached)
     money = {"b": b, "reached": reached, "best": best}
-    if beyond:
-        return Verdict(check="achievable", case=Case.ABOVE_CEILINGS, money=money, levers=beyond)
     if best < b:
         return Verdict(check="achievable", case=Case.OUT_OF_REACH, money=money)
+    if beyond:
+        return Verdict(check="achievable", case=Case.ABOVE_CEILINGS, money=money, levers=beyond)
     case = Case.WITHIN_CEILINGS if reached >= b else Case.PLAN_FALLS_SHORT
     return Verdict(check="achievable", case=case, money=money)
 

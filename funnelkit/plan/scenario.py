@@ -7,7 +7,7 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from funnelkit.model.levers import ramp
+from funnelkit.model.levers import LEVERS, ramp
 from funnelkit.model.owner import (
     Business,
     Months,
@@ -17,7 +17,7 @@ from funnelkit.model.owner import (
     run,
     steady,
 )
-from funnelkit.model.products import aggregate, scaled
+from funnelkit.model.products import REPLACED_BY_LINE, aggregate, scaled
 
 __all__ = ["Goal", "Scenario"]
 
@@ -60,6 +60,12 @@ class Scenario:
         Last month at `now`, 0 where not named.
     ceilings : mapping of str to float
         Best realistic values, where somebody gave one.
+
+    Raises
+    ------
+    KeyError
+        For a planned lever that neither `now` nor the table of levers has; one of the table
+        alone begins at its `absent` value.
     """
 
     goal: Goal
@@ -68,6 +74,15 @@ class Scenario:
     plan: Mapping[str, float]
     start: Mapping[str, int] = field(default_factory=dict)
     ceilings: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        line = self.business.line
+        added = [name for name in self.plan if name not in self.now]
+        unknown = [n for n in added if n not in LEVERS or (line and n in REPLACED_BY_LINE)]
+        if unknown:
+            raise KeyError(f"planned, but unknown: {', '.join(unknown)}")
+        now = {name: LEVERS[name].absent for name in added}
+        object.__setattr__(self, "now", dict(self.now) | now)
 
     @property
     def target(self) -> dict[str, float]:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.owner import Months
+from funnelkit.model.products import SUMMED_UP
 from funnelkit.plan.scenario import Scenario
 
 __all__ = ["Node", "Rate", "tree"]
@@ -135,11 +134,11 @@ def _nodes(scenario: Scenario, path: Months) -> Iterator[Node]:
 
 def _given(name: str, scenario: Scenario) -> bool:
     """Whether a lever is in the scenario, itself or as a sum over the product line."""
-    return name in scenario.now or (
-        bool(scenario.business.line)
-        and name in ("average_check", "purchase_rate", "repeat_check")
-        and not np.isnan(scenario.present(name))
-    )
+    if name not in SUMMED_UP:
+        return name in scenario.now
+    first = name == "average_check"
+    line = scenario.business.line
+    return name in scenario.now or any(product.first is first for product in line)
 
 
 def _prune(nodes: list[Node]) -> Iterator[Node]:

@@ -109,7 +109,8 @@ def probability(
     Returns
     -------
     float or None
-        None where there is no evidence: a certain model states no probability.
+        None where there is no evidence, since a certain model states no probability, and where
+        the goal's metric is missing.
     """
     if not evidence:
         return None
@@ -125,7 +126,10 @@ def probability(
         if _is_share(name, scenario):
             plan[name] = np.minimum(plan[name], 1.0)
     path = scenario.run({**target, **plan}, now).metric(scenario.goal.metric)
-    return float(np.mean(path[..., scenario.goal.horizon] >= scenario.goal.b))
+    reached = path[..., scenario.goal.horizon]
+    if np.isnan(reached).any():
+        return None
+    return float(np.mean(reached >= scenario.goal.b))
 
 
 def _is_share(name: str, scenario: Scenario) -> bool:

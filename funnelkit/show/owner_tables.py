@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from funnelkit.client.client import Client
 from funnelkit.model.levers import LEVERS, Stage
 from funnelkit.model.ltv import lifetime_months
+from funnelkit.model.products import SUMMED_UP
 from funnelkit.plan.diagnosis import smart
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.labels import label
@@ -27,11 +28,7 @@ __all__ = [
 def _levers_of(stage: Stage, scenario: Scenario) -> Iterator[tuple[str, float, float]]:
     """Levers of a stage with their values now and planned, a product line as the sums it makes."""
     for name, lever in LEVERS.items():
-        of_line = bool(scenario.business.line) and name in (
-            "average_check",
-            "purchase_rate",
-            "repeat_check",
-        )
+        of_line = bool(scenario.business.line) and name in SUMMED_UP
         if lever.stage is stage and not lever.cost and (of_line or name in scenario.now):
             yield name, scenario.present(name), scenario.planned(name)
 

@@ -47,7 +47,7 @@ def beside(line: Sequence[float], month: int, *, above: bool, span: float) -> di
     Returns
     -------
     dict
-        ``align``, ``dx`` and ``dy`` of the text.
+        ``dx`` and ``dy`` of the text from its point.
     """
     toward = (_BOTTOM - _TOP) / span * (1 if above else -1)
 
@@ -56,11 +56,7 @@ def beside(line: Sequence[float], month: int, *, above: bool, span: float) -> di
         return inside and (line[b] - line[a]) * toward > _STEEP
 
     dy = -16 if above else 17
-    if steep(month, month + 1) and not steep(month, month - 1):
-        return {"align": "right", "dx": 8, "dy": dy}
-    if steep(month, month - 1) and not steep(month, month + 1):
-        return {"align": "left", "dx": -8, "dy": dy}
-    return {"align": "center", "dx": 0, "dy": dy}
+    return {"dx": 22 * (steep(month, month - 1) - steep(month, month + 1)), "dy": dy}
 
 
 def span(values: Sequence[float]) -> float:
@@ -112,23 +108,27 @@ def layers(count: int) -> list[alt.Chart]:
     )
     return [
         *(band, zero, b, idle, plan, points, later, swatch),
-        *(_values(x, y("value"), halo=halo) for halo in (True, False)),
+        *(
+            theme.text(
+                "values",
+                x=x,
+                y=y("value"),
+                align="center",
+                bold=alt.ExprRef("datum.weight"),
+                size=14,
+                dx=alt.ExprRef("datum.dx"),
+                dy=alt.ExprRef("datum.dy"),
+                halo=halo,
+            )
+            for halo in (True, False)
+        ),
         theme.text("later", x=x, y=y("value"), align="right", bold=True, dx=-12, colour=theme.GOAL),
         theme.text("goal", x=4, y=y("b"), bold=True, dy=-9, colour=theme.GOAL),
         theme.text("goal", x=4, y=y("b"), field="value", bold=True, dy=9, colour=theme.GOAL),
         theme.text("goal", x=x, y=_GOAL, field="when", align="center", size=12, colour=theme.QUIET),
-        theme.text("names", x=x, y=_MONTHS, align="center", size=12),
+        theme.text(
+            "names", x=x, y=_MONTHS, align="center", bold=alt.ExprRef("datum.weight"), size=12
+        ),
         theme.text("key", x=theme.across("x2"), y=12, dx=8, colour=theme.INK),
         theme.text("note", x=4, y=SIZE[1] - 8, size=12, colour=theme.QUIET),
     ]
-
-
-def _values(x: alt.X, y: alt.Y, *, halo: bool) -> alt.Chart:
-    """Write the values, each on its own side of its point."""
-    placed = {name: alt.ExprRef(f"datum.{name}") for name in ("align", "dx", "dy")}
-    edge = {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round"} if halo else {}
-    style: Any = placed | edge
-    chart: alt.Chart = alt.Chart(alt.NamedData("values")).mark_text(
-        baseline="middle", fontSize=14, fontWeight=alt.ExprRef("datum.weight"), **style
-    )
-    return chart.encode(x=x, y=y, text="text:N", color=theme.own("colour"))

@@ -85,6 +85,7 @@ def months_chart(
             {
                 "month": month,
                 "text": words.short_month(first_month, month),
+                "weight": "bold" if month == horizon else "normal",
                 "colour": theme.INK if month == horizon else theme.QUIET,
             }
             for month in sorted(named)

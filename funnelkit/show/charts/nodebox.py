@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from funnelkit.model.levers import LEVERS, Stage
@@ -29,7 +30,23 @@ DATASETS = (
 )
 
 _PAD = 9.0
-_STRIP, _OWNER, _LABEL, _VALUE, _RATE, _FOOT = 21.0, 14.0, 17.0, 20.0, 15.0, 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Leading:
+    """Heights of a box's lines in pixels."""
+
+    strip: float
+    owner: float
+    label: float
+    value: float
+    rate: float
+    foot: float
+
+
+_ROOMY = _Leading(21, 14, 17, 20, 15, 7)
+_TIGHT = _Leading(20, 13, 16, 18, 13.5, 5)
+
 _SPACE = "\N{NO-BREAK SPACE}"
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -73,8 +90,9 @@ class NodeBox:
     departments : mapping of Stage to str
     width : float
         Width of the box in pixels.
-    compact : bool
-        Whether a department's long name is cut, instead of taking a second line.
+    tight : {0, 1, 2}
+        How much is done to save height: nothing; lines stand closer and a department's long name
+        is cut; long names of nodes and rates are cut as well.
     """
 
     def __init__(
@@ -84,18 +102,20 @@ class NodeBox:
         departments: Mapping[Stage, str],
         *,
         width: float,
-        compact: bool = False,
+        tight: int = 0,
     ) -> None:
         self._node, self._words = node, words
         self._moved = moved(node.now, node.plan)
         self._growth = growth(node, words)
         self._colour = theme.STAGE_COLOURS[node.stage] if node.stage else theme.NEUTRAL
         room = self._room = width - 2 * _PAD
-        self._label = wrapped(label(node.name, words), room, 13)
+        self._tight = tight
+        self._leading = _TIGHT if tight else _ROOMY
+        self._label = wrapped(label(node.name, words), room, 13, lines=1 if tight > 1 else 2)
         owner = departments.get(node.stage, "") if node.stage else words(_("All together"))
         taken = width_of(self._growth, 14, bold=True) + 8 if self._growth else 0
-        self._owner = wrapped(owner, room - taken, 12, lines=1 if compact else 2)
-        self._strip = _STRIP + _OWNER * (len(self._owner) - 1)
+        self._owner = wrapped(owner, room - taken, 12, lines=1 if tight else 2)
+        self._strip = self._leading.strip + self._leading.owner * (len(self._owner) - 1)
         self._plan = words.value(node.plan, node.unit, short=True)
         now = words.value(node.now, node.unit, short=True)
         if not self._fits(now):
@@ -108,7 +128,9 @@ class NodeBox:
     def height(self) -> float:
         """Height of the box in pixels."""
         rates = sum(len(lines) for lines, _values, _changes in self._rates)
-        return _STRIP + 2 + _LABEL * len(self._label) + _VALUE * self._lines + _RATE * rates + _FOOT
+        at = self._leading
+        named = self._strip + at.label * len(self._label)
+        return named + at.value * self._lines + at.rate * rates + at.foot
 
     def _fits(self, now: str) -> bool:
         return width_of(f"{now} → ", 13) + width_of(self._plan, 15, bold=True) <= self._room
@@ -122,10 +144,13 @@ class NodeBox:
         name = label(rate.name, self._words)
         if width_of(name, 12) + width_of(values, 12) + 6 <= self._room:
             return (name,), values, changes
+        if self._tight > 1:
+            return (shortened(name, self._room - width_of(values, 12) - 6, 12),), values, changes
         return (shortened(name, self._room, 12), ""), values, changes
 
     def marks(self, box: Box) -> Rows:
         """Return the rows that the box, at its place, adds to the datasets."""
+        at = self._leading
         left, right = box.x + _PAD, box.right - _PAD
         rows: Rows = {name: [] for name in DATASETS}
 
@@ -141,25 +166,25 @@ class NodeBox:
         rows["strips"].append(frame | {"y2": box.y + self._strip, "colour": ground})
         ink = "white" if self._moved else self._colour
         for number, line in enumerate(self._owner):
-            write("owners", line, left, box.y + _STRIP / 2 + 0.5 + _OWNER * number, ink)
-        write("multipliers", self._growth, right, box.y + _STRIP / 2 + 0.5, ink)
+            write("owners", line, left, box.y + at.strip / 2 + 0.5 + at.owner * number, ink)
+        write("multipliers", self._growth, right, box.y + at.strip / 2 + 0.5, ink)
 
-        y = box.y + self._strip + 2
+        y = box.y + self._strip + 1
         ink = theme.INK if self._moved else theme.QUIET
         for line in self._label:
-            write("labels", line, left, y + _LABEL / 2, ink)
-            y += _LABEL
+            write("labels", line, left, y + at.label / 2, ink)
+            y += at.label
         if self._moved:
-            write("now", f"{self._now} →", left, y + _VALUE / 2, theme.QUIET)
-            y += _VALUE * (self._lines - 1)
-            write("plan", self._plan, right, y + _VALUE / 2, ink)
+            write("now", f"{self._now} →", left, y + at.value / 2, theme.QUIET)
+            y += at.value * (self._lines - 1)
+            write("plan", self._plan, right, y + at.value / 2, ink)
         else:
-            write("unmoved", self._plan, left, y + _VALUE / 2, ink)
-        y += _VALUE
+            write("unmoved", self._plan, left, y + at.value / 2, ink)
+        y += at.value
         for lines, values, changes in self._rates:
             for line in lines:
-                write("rates", line, left, y + _RATE / 2, theme.QUIET)
-                y += _RATE
+                write("rates", line, left, y + at.rate / 2, theme.QUIET)
+                y += at.rate
             colour = self._colour if changes else theme.QUIET
-            write("rate_values", values, right, y - _RATE / 2, colour)
+            write("rate_values", values, right, y - at.rate / 2, colour)
         return rows

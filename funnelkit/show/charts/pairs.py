@@ -15,7 +15,7 @@ from funnelkit.show.words import Words
 __all__ = ["Pair", "pairs_picture"]
 
 WIDTH, ROW, HEAD = 752.0, 54.0, 34.0
-NAMES, VALUES, SIDE = 200.0, 120.0, 90.0
+NAMES, VALUES, SIDE = 222.0, 116.0, 90.0
 
 
 def _(message: str) -> str:

@@ -57,11 +57,11 @@ BAD = "#b42318"
 
 STAGE_COLOURS = MappingProxyType(
     {
-        Stage.ACCOUNT: "#00705a",
+        Stage.ACCOUNT: "#00604d",
         Stage.CONVERSION: "#1f5fae",
         Stage.GENERATION: "#b04a00",
-        Stage.NURTURING: "#8a2f78",
-        Stage.ECONOMICS: "#59616d",
+        Stage.NURTURING: "#7d1f6e",
+        Stage.ECONOMICS: "#6c7178",
     }
 )
 """Told apart with any colour vision and in grey print; white text on them is legible."""
@@ -72,7 +72,7 @@ STAGE_TINTS = MappingProxyType(
         Stage.CONVERSION: "#e6eef8",
         Stage.GENERATION: "#faebdf",
         Stage.NURTURING: "#f5e6f1",
-        Stage.ECONOMICS: "#eceef1",
+        Stage.ECONOMICS: "#f7f8f9",
     }
 )
 """The same colours as a quiet ground; their stage's colour is legible on them."""
@@ -100,23 +100,24 @@ def text(
     y: alt.Y | float,
     field: str = "text",
     align: Literal["left", "center", "right"] = "left",
-    bold: bool = False,
+    bold: bool | alt.ExprRef = False,
     size: float = 13,
     colour: str | None = None,
-    dx: float = 0,
-    dy: float = 0,
+    dx: float | alt.ExprRef = 0,
+    dy: float | alt.ExprRef = 0,
     halo: bool = False,
 ) -> alt.Chart:
     """Write a dataset's texts; without `colour` each row has its own in ``colour``.
 
     A halo is the ground on which a text that crosses a line is legible.
     """
+    weight: Any = bold if isinstance(bold, alt.ExprRef) else "bold" if bold else "normal"
     edge: Any = {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
     chart: alt.Chart = alt.Chart(alt.NamedData(data)).mark_text(
         align=align,
         baseline="middle",
         fontSize=size,
-        fontWeight="bold" if bold else "normal",
+        fontWeight=weight,
         dx=dx,
         dy=dy,
         **(edge if halo else {}),

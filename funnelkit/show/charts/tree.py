@@ -44,9 +44,10 @@ def tree_chart(nodes: Sequence[Node], words: Words, departments: Mapping[Stage, 
     -------
     Picture
     """
-    told, placed, height = _placed(nodes, words, departments, compact=False)
-    if height > HEIGHT:
-        told, placed, height = _placed(nodes, words, departments, compact=True)
+    for tight in range(3):
+        told, placed, height = _placed(nodes, words, departments, tight)
+        if height <= HEIGHT:
+            break
     datasets: Rows = {"links": _links(placed), "joints": _joints(placed)}
     datasets |= {name: [] for name in DATASETS}
     for box in placed:
@@ -69,23 +70,21 @@ def tree_chart(nodes: Sequence[Node], words: Words, departments: Mapping[Stage, 
 
 
 def _placed(
-    nodes: Sequence[Node], words: Words, departments: Mapping[Stage, str], *, compact: bool
+    nodes: Sequence[Node], words: Words, departments: Mapping[Stage, str], tight: int
 ) -> tuple[dict[str, NodeBox], tuple[Box, ...], float]:
     """Put the nodes into words and in their places."""
     column_of, under = columns(nodes)
     indent = BRACKET + 1 if any(column_of[name] == 0 for name in under) else 0.0
     count = max(column_of.values()) + 1
     wide = min(WIDEST, (WIDTH - indent - ACROSS * (count - 1)) / count)
-    told = {
-        node.name: NodeBox(node, words, departments, width=wide, compact=compact) for node in nodes
-    }
+    told = {node.name: NodeBox(node, words, departments, width=wide, tight=tight) for node in nodes}
     placed, height = boxes(
         nodes,
         {name: box.height for name, box in told.items()},
         width=WIDTH,
         indent=indent,
         box_width=wide,
-        gap=DOWN,
+        gap=DOWN - tight,
         least=LEAST_HEIGHT,
     )
     return told, placed, height
