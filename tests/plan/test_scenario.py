@@ -162,13 +162,11 @@ def test_the_five_ways_in_the_owners_model() -> None:
     assert in_months.at_goal() == pytest.approx(80_525.50)
 
 
-@pytest.mark.xfail(reason="a planned lever that is not in `now` is dropped without a word")
 def test_a_lever_may_be_planned_that_now_does_not_name() -> None:
     plan = {"audience": 100.0}  # engaged and nurtured rates are 1 where nobody names them
     assert simple(plan=plan).at_goal() == pytest.approx((100 + 100) * 0.5 * 20)
 
 
-@pytest.mark.xfail(reason="a planned lever that is not in `now` is dropped without a word")
 @pytest.mark.parametrize(
     "change",
     [

@@ -271,7 +271,6 @@ def test_a_line_stands_as_its_sums() -> None:
     assert (found["revenue_repeat"].now, found["revenue_repeat"].plan) == (400, 15 * 50)
 
 
-@pytest.mark.xfail(reason="the repeat check is missing now (0 sold), so its node is left out")
 def test_a_line_that_begins_to_sell_again_shows_its_repeat_check() -> None:
     none = {"take_rate.club": 0.0, "take_rate.extra": 0.0}
     found = with_line(none, {"take_rate.club": 1.0})

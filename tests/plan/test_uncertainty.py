@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.owner import Business
+from funnelkit.model.products import Product, Role
 from funnelkit.plan.scenario import Goal, Scenario
 from funnelkit.plan.uncertainty import Counts, Range, draws, probability, wilson
 
@@ -191,6 +192,40 @@ def test_two_independent_uncertain_rates() -> None:
     assert p == near(expected)
 
 
+def test_of_a_line_the_margin_is_a_share_and_the_take_rate_is_not() -> None:
+    """Contribution = 100 x 0.8 x 10 x 0.5 = 400, at most 800 with all of the margin."""
+    now = {"visitors": 100.0, "take_rate.p": 0.8, "price.p": 10.0, "margin.p": 0.5}
+
+    def chance(b: float, name: str) -> float | None:
+        scenario = Scenario(
+            goal=Goal(metric="contribution", a=400, b=b, horizon=2),
+            business=Business(line=(Product(name="p", role=Role.CORE),)),
+            now=now,
+            plan={"margin.p": 0.9} if name == "margin.p" else {"take_rate.p": 1.6},
+        )
+        return probability(scenario, {name: Counts(won=80, of=100)}, size=MANY)
+
+    assert chance(800.01, "margin.p") == 0
+    assert chance(799.99, "margin.p") == 1  # 0.9 / 0.5 x some 0.8, capped
+    # 100 x (1.6 / 0.8 x draw) x 10 x 0.5 >= 800 where the draw is 0.8 or more
+    assert chance(800, "take_rate.p") == near(beta_above(0.8, 80.5, 20.5))
+
+
+def test_from_0_a_plan_is_certain_and_no_plan_is_the_draw() -> None:
+    """A lever at 0 has no multiplier: what is planned holds, what is not moved is as drawn."""
+    scenario = shop(45)
+    nothing = Scenario(
+        goal=scenario.goal,
+        business=scenario.business,
+        now=dict(scenario.now) | {"win_rate": 0.0},
+        plan={},
+    )
+    evidence = {"win_rate": Counts(won=0, of=10)}
+    assert probability(nothing, evidence, size=MANY) == near(beta_above(0.3, 0.5, 10.5))
+    assert probability(nothing.with_plan(win_rate=0.3), evidence) == 1
+    assert probability(nothing.with_plan(win_rate=0.29), evidence) == 0
+
+
 def test_on_the_way_levers_ramp_from_todays_draw() -> None:
     """With a delay of a month, month 2 sells month 1's leads: halfway from 0.15 d to 0.3 d."""
     scenario = shop(50, lead_rate=0.3)
@@ -229,7 +264,6 @@ def test_certain_and_impossible() -> None:
     assert probability(shop(151), {"win_rate": WON}) == 0
 
 
-@pytest.mark.xfail(reason="NaN >= B counts as not reached: a missing metric becomes 0 %")
 def test_a_metric_without_data_has_no_probability() -> None:
     p = probability(shop(1, metric="contribution"), {"win_rate": WON})
     assert p is None or isnan(p)
