@@ -69,7 +69,14 @@ def funnel_chart(
         caption=description,
     )
     return pairs_picture(
-        pairs, words, description=description, table=table, side=side, note=note, scale="sqrt"
+        pairs,
+        words,
+        description=description,
+        table=table,
+        side=side,
+        side_room=72,
+        note=note,
+        scale="sqrt",
     )
 
 

@@ -15,7 +15,7 @@ from funnelkit.show.words import Words
 __all__ = ["Pair", "pairs_picture"]
 
 WIDTH, ROW, HEAD = 752.0, 54.0, 34.0
-NAMES, VALUES, SIDE = 222.0, 116.0, 90.0
+NAMES, VALUES = 222.0, 118.0
 
 
 def _(message: str) -> str:
@@ -54,7 +54,8 @@ def pairs_picture(
     *,
     description: str,
     table: Table,
-    side: str = "",
+    side: str,
+    side_room: float,
     note: str = "",
     scale: Literal["linear", "sqrt"] = "linear",
 ) -> Picture:
@@ -66,8 +67,12 @@ def pairs_picture(
     words : Words
     description : str
     table : Table
-    side, note : str
-        What the texts at the right edge are, and what has to be known of the picture.
+    side : str
+        What the texts at the right edge are.
+    side_room : float
+        Room for them in pixels.
+    note : str
+        What has to be known of the picture.
     scale : {"linear", "sqrt"}
         How long a bar is.
 
@@ -112,12 +117,12 @@ def pairs_picture(
         "names": names,
         "zero": [{"at": 0}],
         "key": key,
-        "side": [{"text": side}] if side else [],
+        "side": [{"text": side}],
         "note": [{"text": note}] if note else [],
     }
     high += 24 if note else 0
     return theme.picture(
-        _layers(scale, top, top + ROW * len(pairs), high, aside=bool(side)),
+        _layers(scale, top, top + ROW * len(pairs), high, WIDTH - VALUES - side_room),
         datasets,
         size=(WIDTH, high),
         description=description,
@@ -126,10 +131,9 @@ def pairs_picture(
 
 
 def _layers(
-    scale: Literal["linear", "sqrt"], top: float, foot: float, high: float, *, aside: bool
+    scale: Literal["linear", "sqrt"], top: float, foot: float, high: float, end: float
 ) -> list[alt.Chart]:
     """Draw bars, the zero line, then texts."""
-    end = WIDTH - VALUES - (SIDE if aside else 0)
     length = alt.Scale(range=[NAMES, end], type=scale, nice=False, zero=True)
 
     def x(field: str) -> alt.X:

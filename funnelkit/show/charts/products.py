@@ -72,4 +72,6 @@ def product_chart(
         caption=description,
         emphasis=frozenset({len(rows) - 1}),
     )
-    return pairs_picture(pairs, words, description=description, table=table, side=change)
+    return pairs_picture(
+        pairs, words, description=description, table=table, side=change, side_room=118
+    )
