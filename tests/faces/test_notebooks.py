@@ -1,0 +1,186 @@
+"""The committed notebooks: executed, without functions or paths, their twins fresh."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from nbformat import NotebookNode
+
+from funnelkit.client.read import read_client
+from funnelkit.faces.notebooks import (
+    NOTEBOOKS,
+    OWNER,
+    TWINS,
+    catalog_path,
+    execute,
+    notebook_of,
+    translated,
+    updated_catalog,
+    workshop_copy,
+)
+from funnelkit.faces.parameters import PARAMETERS
+from funnelkit.faces.record import recorded
+from funnelkit.model.levers import LEVERS
+
+ROOT = Path(__file__).parents[2]
+ALL = sorted(NOTEBOOKS.rglob("*.ipynb"))
+
+
+def read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def faults(notebook: NotebookNode) -> list[str]:
+    """Say what keeps a notebook from being committed."""
+    found = []
+    counts = [cell.execution_count for cell in code_cells(notebook)]
+    if counts != list(range(1, len(counts) + 1)):
+        found.append(f"not executed once from top to bottom: {counts}")
+    for cell in code_cells(notebook):
+        tree = ast.parse(cell.source)
+        if any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in ast.walk(tree)):
+            found.append(f"{cell.id} defines a function or a class")
+        if "parameters" not in cell.metadata.get("tags", []) and len(cell.source.splitlines()) > 5:
+            found.append(f"{cell.id} is longer than five lines")
+    text = nbformat.writes(notebook)
+    if re.search(r"(/home/|/root/|/Users/|/tmp/|/work/|[A-Z]:\\\\)", text) or str(ROOT) in text:
+        found.append("names a path of a machine")
+    if any("widget" in key for key in re.findall(r'"(application/[^"]+)"', text)):
+        found.append("stores a widget's view")
+    if set(notebook.metadata) - {"kernelspec", "language_info"}:
+        found.append("carries metadata of the machine that made it")
+    return found
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda p: str(p.relative_to(NOTEBOOKS)))
+def test_a_committed_notebook_has_no_fault(path: Path) -> None:
+    assert faults(read(path)) == []
+
+
+def spoilt(change: str) -> NotebookNode:
+    notebook = read(notebook_of("en"))
+    cell = code_cells(notebook)[3]
+    match change:
+        case "executed":
+            cell.execution_count = None
+        case "defines":
+            cell.source = "def f():\n    pass"
+        case "longer":
+            cell.source = "\n".join("abcdef")
+        case "path":
+            cell.outputs[0].data["text/plain"] = "/home/me/funnelkit"
+        case "widget":
+            cell.outputs[0].data["application/vnd.jupyter.widget-view+json"] = {}
+        case "metadata":
+            notebook.metadata["papermill"] = {}
+    return notebook
+
+
+@pytest.mark.parametrize("change", ["executed", "defines", "longer", "path", "widget", "metadata"])
+def test_a_faulty_notebook_is_found(change: str) -> None:
+    (fault,) = faults(spoilt(change))
+    assert change in fault
+
+
+def catalog(language: str) -> Catalog:
+    with catalog_path(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@pytest.mark.parametrize("language", TWINS)
+def test_a_twin_is_what_its_catalog_makes_of_the_english_notebook(language: str) -> None:
+    english, twin = read(notebook_of("en")), read(notebook_of(language))
+    rebuilt = translated(english, language, catalog(language))
+    assert [(c.id, c.source, c.metadata) for c in rebuilt.cells] == [
+        (c.id, c.source, c.metadata) for c in twin.cells
+    ]
+
+
+@pytest.mark.parametrize("language", TWINS)
+def test_a_catalog_has_exactly_the_english_cells(language: str) -> None:
+    english = read(notebook_of("en"))
+    there = {message.id for message in catalog(language) if message.id}
+    assert there == {cell.source for cell in english.cells if cell.cell_type == "markdown"}
+
+
+def test_an_untranslated_cell_stops_the_build() -> None:
+    english = read(notebook_of("en"))
+    empty = updated_catalog(english, "ru", None)
+    with pytest.raises(LookupError, match="# From A to B"):
+        translated(english, "ru", empty)
+
+
+def test_the_parameters_cell_is_the_table_of_levers() -> None:
+    for path in ALL:
+        (cell,) = (c for c in code_cells(read(path)) if "parameters" in c.metadata.get("tags", []))
+        tree = ast.parse(cell.source)
+        names = [node.targets[0].id for node in tree.body if isinstance(node, ast.Assign)]
+        assert names == list(PARAMETERS)
+        assert len(cell.source.splitlines()) == len(names) <= 20
+        assert all(ast.literal_eval(node.value) is None for node in tree.body[2:])
+        assert names[2:] == [name for name, lever in LEVERS.items() if not lever.cost]
+
+
+@pytest.mark.parametrize("client", ["saldo", "mealbox"])
+def test_both_languages_record_the_same_numbers(client: str) -> None:
+    file = ROOT / "data" / "clients" / client / "client.yaml"
+    english, russian = (
+        recorded(execute(notebook_of(language), {"client": str(file)}, ROOT))
+        for language in ("en", "ru")
+    )
+    assert english == russian
+    assert english["client"] == client
+
+
+def test_plain_papermill_works_from_any_folder(tmp_path: Path) -> None:
+    out = tmp_path / "out.ipynb"
+    command = [sys.executable, "-m", "papermill", str(notebook_of("en")), str(out)]
+    overrides = ["-p", "client", "saldo", "-p", "win_rate", "0.3"]
+    subprocess.run([*command, *overrides], cwd=tmp_path, check=True, capture_output=True)
+    record = recorded(read(out))
+    client = read_client(ROOT / "data" / "clients" / "saldo" / "client.yaml")
+    expected = client.plan.with_plan(win_rate=0.3)
+    assert record["levers"]["win_rate"] == 0.3
+    assert record["reached"] == pytest.approx(float(expected.at_goal()), rel=1e-11)
+
+
+def test_an_unknown_parameter_is_an_error_that_names_the_nearest() -> None:
+    with pytest.raises(papermill.PapermillExecutionError, match="did you mean “win_rate”"):
+        execute(notebook_of("en"), {"win_raet": 0.3}, ROOT)
+
+
+def test_a_parameter_out_of_range_is_an_error_in_the_notebooks_language() -> None:
+    with pytest.raises(papermill.PapermillExecutionError, match=r"win_rate: «30\.0» вне границ"):
+        execute(notebook_of("ru"), {"win_rate": 30}, ROOT)
+
+
+def test_two_runs_are_equal_byte_for_byte() -> None:
+    first, second = (nbformat.writes(execute(notebook_of("en"), {}, ROOT)) for _ in range(2))
+    assert first == second
+
+
+def test_a_workshop_copy_is_the_clients_own_and_never_overwritten(tmp_path: Path) -> None:
+    file = tmp_path / "saldo" / "client.yaml"
+    file.parent.mkdir()
+    original = ROOT / "data" / "clients" / "saldo" / "client.yaml"
+    file.write_bytes(original.read_bytes())
+    copy = workshop_copy(file, "ru")
+    assert copy == tmp_path / "saldo" / "workshop" / OWNER
+    notebook = read(copy)
+    assert all(cell.metadata.jupyter.source_hidden for cell in code_cells(notebook))
+    assert recorded(notebook)["title"] == "Бухгалтерия «Сальдо»"
+    assert faults(notebook) == []
+    copy.write_text("my notes")
+    assert workshop_copy(file, "ru") == copy
+    assert copy.read_text() == "my notes"

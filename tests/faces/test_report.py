@@ -1,0 +1,128 @@
+"""The report as a file: in one language, from one file, the same every time."""
+
+import copy
+import html
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from funnelkit.faces.notebooks import BOARD_TAG, execute, notebook_of
+from funnelkit.faces.report import WORKSHOP_TAG, report_html
+
+ROOT = Path(__file__).parents[2]
+CLIENTS = {"ru": "saldo", "en": "mealbox"}
+
+# Terms that Russian marketing uses as they are, and the demo's and our own name.
+LATIN = {"LTV", "CAC", "CRM", "SMART", "PERT", "PR", "funnelkit"}
+
+
+@pytest.fixture(scope="module", params=CLIENTS)
+def language(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def notebook(language: str) -> NotebookNode:
+    file = ROOT / "data" / "clients" / CLIENTS[language] / "client.yaml"
+    return execute(notebook_of(language), {"client": str(file)}, ROOT)
+
+
+@pytest.fixture(scope="module")
+def report(notebook: NotebookNode, language: str) -> str:
+    return report_html(notebook, language)
+
+
+def visible(page: str) -> str:
+    """Everything a reader of the page can see or hear, names of pictures included."""
+    names = re.findall(r'(?:aria-label|title|alt)="([^"]*)"', page)
+    body = re.sub(r"<(style|script)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return html.unescape(" ".join([*names, re.sub(r"<[^>]+>", " ", body)]))
+
+
+def foreign_words(text: str, language: str) -> set[str]:
+    """Words that are not in the reader's script, terms aside."""
+    if language == "en":
+        return set(re.findall(r"[А-Яа-яЁё]+", text))
+    return set(re.findall(r"[A-Za-z]{2,}", text)) - LATIN
+
+
+def test_a_foreign_word_is_found() -> None:
+    assert foreign_words("Выручка revenue LTV", "ru") == {"revenue"}
+    assert foreign_words("Revenue Выручка", "en") == {"Выручка"}
+
+
+def test_the_report_is_in_one_language(report: str, language: str) -> None:
+    assert foreign_words(visible(report), language) == set()
+
+
+def test_charts_speak_one_language_too(notebook: NotebookNode, language: str) -> None:
+    """Every text of every picture, before it is drawn."""
+    specs = [
+        data
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        for kind, data in output.get("data", {}).items()
+        if "vegalite" in kind
+    ]
+    assert len(specs) == 5
+    texts = [
+        text
+        for spec in specs
+        for rows in spec["datasets"].values()
+        for row in rows
+        for text in (row.get("text"), row.get("label"), row.get("title"))
+        if isinstance(text, str)
+    ]
+    assert len(texts) > 100
+    assert foreign_words(" ".join(texts), language) == set()
+
+
+def test_the_page_needs_nothing_from_outside(report: str) -> None:
+    addresses = set(re.findall(r"""(?:https?:)?//[^\s"'<>)]+""", report))
+    assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert "<script" not in report
+    assert "<link" not in report
+    assert "@import" not in report
+
+
+def test_code_and_workshop_stay_out(report: str) -> None:
+    assert "owner_level(" not in report
+    assert "owner.tree" not in report
+    assert "<h1" in report
+    assert report.count("<h1") == 1
+
+
+def test_every_id_is_there_once(report: str) -> None:
+    ids = re.findall(r'\bid="([^"]+)"', report)
+    assert len(ids) == len(set(ids))
+    used = re.findall(r"url\(#([^)]+)\)", report) + re.findall(r'xlink:href="#([^"]+)"', report)
+    assert set(used) <= set(ids)
+
+
+def test_every_picture_has_a_text_alternative_and_its_numbers(report: str) -> None:
+    pictures = re.findall(r"<figure.*?</figure>", report, flags=re.DOTALL)
+    assert len(pictures) == 5
+    for picture in pictures:
+        assert re.search(r'<svg[^>]*role="img"', picture)
+        assert len(re.search(r'aria-label="([^"]*)"', picture)[1]) > 30
+        assert "<table" in picture
+
+
+def test_the_same_notebook_gives_the_same_page(
+    notebook: NotebookNode, report: str, language: str
+) -> None:
+    assert report_html(copy.deepcopy(notebook), language) == report
+
+
+def test_a_notebook_without_results_is_refused() -> None:
+    with pytest.raises(LookupError, match="recorded no results"):
+        report_html(nbformat.v4.new_notebook(), "en")
+
+
+def test_tags_that_the_report_knows_are_those_of_the_notebook() -> None:
+    cells = nbformat.read(notebook_of("en"), as_version=4).cells
+    tags = {tag for cell in cells for tag in cell.metadata.get("tags", [])}
+    assert {BOARD_TAG, WORKSHOP_TAG, "nbval-ignore-output", "parameters"} <= tags
