@@ -109,6 +109,16 @@ def times(value: float, language: str) -> str:
     return "×" + (plain if language == "en" else plain.replace(".", ","))
 
 
+def plain(value: float, share: bool, language: str) -> str:
+    """Write a share with one decimal, a count with as few as it has."""
+    if share:
+        # 63.75 is shown as 63.8: a half rounds up in decimals, which doubles would miss.
+        text = f"{100 * value + 1e-9:.1f}".removesuffix(".0")
+        return f"{text}%" if language == "en" else text.replace(".", ",") + "\xa0%"
+    text = f"{value:,.0f}" if value >= 1000 else f"{value:g}"
+    return text if language == "en" else text.replace(",", "\xa0").replace(".", ",")
+
+
 @pytest.fixture(scope="module", params=CLIENTS)
 def client(request: pytest.FixtureRequest) -> Plain:
     return Plain(request.param)
@@ -188,13 +198,7 @@ def test_what_the_first_three_things_move(client: Plain, page: str) -> None:
         if lever not in client.levers:
             continue
         now, plan, _start, _known = client.levers[lever]
-        # 63.75 is shown as 63.8: a half rounds up in decimals, which doubles would miss.
-        plain = [f"{100 * v + 1e-9:.1f}".removesuffix(".0") for v in (now, plan)]
-        if plan > 1000:
-            plain = [f"{v:,.0f}" for v in (now, plan)]
-        shown = [text if language == "en" else text.replace(".", ",") for text in plain]
-        unit = {"en": "%", "ru": "\xa0%"}[language] if plan <= 1 else ""
-        assert f"{shown[0]}{unit} → {shown[1]}{unit}" in page
+        assert f"{plain(now, plan <= 1, language)} → {plain(plan, plan <= 1, language)}" in page
 
 
 def test_purchases_of_the_product_line_are_summed(page: str, client: Plain) -> None:
