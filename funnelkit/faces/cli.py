@@ -122,3 +122,7 @@ def notebooks_command() -> None:
 
     for path in build():
         click.echo(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ import papermill
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from funnelkit.faces.files import write_atomically
 
@@ -73,6 +74,7 @@ def execute(
         progress_bar=False,
         cwd=str(folder),
         shutdown_kernel="immediate",
+        config=Config(KernelManager={"transport_encryption": "auto"}),
     )
     return cleaned(executed)
 

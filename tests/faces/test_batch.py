@@ -1,0 +1,174 @@
+"""Many clients at once: each gets its own report or its own reason."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from funnelkit.faces.batch import Outcome, batch, make_report, write_index
+from funnelkit.faces.cli import main
+from funnelkit.faces.record import recorded
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "data" / "clients" / "saldo" / "client.yaml"
+
+BROKEN = "title: [unclosed"
+HOSTILE = '<script>alert("x")</script>'
+
+
+def client(folder: Path, name: str, text: str | None = None) -> Path:
+    file = folder / name / "client.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(DEMO.read_text(encoding="utf-8") if text is None else text, encoding="utf-8")
+    return file
+
+
+def renamed(title: str) -> str:
+    return re.sub(r"(?m)^title: .*$", f"title: {json.dumps(title)}", DEMO.read_text("utf-8"))
+
+
+# Jobs of a batch run in processes of their own and so are found by name.
+
+
+def succeeds(file: Path, _out: Path, _reader: str) -> Outcome:
+    return Outcome(client=file.parent.name, record={"pid": os.getpid()})
+
+
+def dies_on_b(file: Path, out: Path, reader: str) -> Outcome:
+    if file.parent.name == "b":
+        os._exit(1)
+    return succeeds(file, out, reader)
+
+
+def test_a_process_that_dies_fails_its_client_alone(tmp_path: Path) -> None:
+    files = [tmp_path / name / "client.yaml" for name in "abcd"]
+    outcomes = {o.client: o for o in batch(files, tmp_path, reader="en", jobs=2, job=dies_on_b)}
+    assert {name: o.reason for name, o in outcomes.items()} == {
+        "a": "",
+        "b": "its process was stopped",
+        "c": "",
+        "d": "",
+    }
+
+
+def test_work_is_done_elsewhere_and_shared(tmp_path: Path) -> None:
+    files = [tmp_path / name / "client.yaml" for name in "abcdef"]
+    pids = {o.record["pid"] for o in batch(files, tmp_path, reader="en", jobs=2, job=succeeds)}
+    assert 1 <= len(pids) <= 2
+    assert os.getpid() not in pids
+
+
+def test_no_clients_are_no_outcomes(tmp_path: Path) -> None:
+    assert list(batch([], tmp_path, reader="en")) == []
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """One batch of a good client, a hostile title, and a file that is no YAML."""
+    folder = tmp_path_factory.mktemp("batch")
+    clients = folder / "clients"
+    client(clients, "good")
+    client(clients, "hostile", renamed(HOSTILE))
+    client(clients, "broken", BROKEN)
+    command = [sys.executable, "-m", "funnelkit.faces.cli", "batch", "--language", "en"]
+    command += ["--clients", str(clients), "--out", str(folder / "out")]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done, folder / "out"
+
+
+def test_the_rest_is_made_and_the_exit_status_says_that_one_failed(
+    run: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    done, out = run
+    assert done.returncode == 1
+    assert "2 of 3 reports made." in done.stdout
+    assert "broken/client.yaml:1" in done.stderr
+    assert sorted(p.name for p in out.iterdir()) == ["good", "hostile", "index.html"]
+    for name in ("good", "hostile"):
+        assert sorted(p.name for p in (out / name).iterdir()) == [
+            "1_owner_level.ipynb",
+            "report.html",
+            "results.json",
+        ]
+
+
+def test_the_index_links_what_is_there_and_says_why_the_rest_is_not(
+    run: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    index = (run[1] / "index.html").read_text("utf-8")
+    assert set(re.findall(r'href="([^"]+)"', index)) == {"good/report.html", "hostile/report.html"}
+    assert "broken/client.yaml:1" in index
+    assert "<script" not in index
+    assert "&lt;script&gt;" in index
+
+
+def test_a_title_is_never_markup(run: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+    report = (run[1] / "hostile" / "report.html").read_text("utf-8")
+    assert "<script" not in report
+    assert "&lt;script&gt;alert" in report
+
+
+def test_nothing_of_one_client_or_machine_is_in_anothers_folder(
+    run: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    for file in (run[1] / "good").iterdir():
+        text = file.read_text("utf-8")
+        assert "alert" not in text
+        assert str(run[1].parent) not in text
+        assert str(ROOT) not in text
+        assert "papermill" not in text
+
+
+def test_results_are_the_notebooks_own(
+    run: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    results = json.loads((run[1] / "good" / "results.json").read_text("utf-8"))
+    notebook = nbformat.read(run[1] / "good" / "1_owner_level.ipynb", as_version=4)
+    assert recorded(notebook) == results
+
+
+def test_a_failure_leaves_the_former_report(tmp_path: Path) -> None:
+    file = client(tmp_path / "clients", "one", BROKEN)
+    former = tmp_path / "out" / "one" / "report.html"
+    former.parent.mkdir(parents=True)
+    former.write_text("former")
+    outcome = make_report(file, tmp_path / "out", "en")
+    assert outcome.reason
+    assert former.read_text() == "former"
+
+
+def test_an_output_folder_that_cannot_be_is_a_reason(tmp_path: Path) -> None:
+    blocked = tmp_path / "out"
+    blocked.write_text("a file where the folder should be")
+    outcome = make_report(client(tmp_path / "clients", "one"), blocked, "en")
+    assert "NotADirectoryError" in outcome.reason or "FileExistsError" in outcome.reason
+
+
+def test_an_index_of_nothing_is_still_a_page(tmp_path: Path) -> None:
+    assert "<table>" in write_index([], tmp_path, "ru").read_text("utf-8")
+
+
+def test_a_mistyped_client_is_told_at_once(tmp_path: Path) -> None:
+    client(tmp_path, "saldo")
+    result = CliRunner().invoke(main, ["batch", "sadlo", "--clients", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "saldo" in result.output
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["batch", "--clients", str(tmp_path)])
+    assert result.exit_code == 1
+    assert str(tmp_path) in result.output
+
+
+@pytest.mark.parametrize("command", [[], ["batch"], ["workshop"], ["notebooks"]])
+def test_help_teaches(command: list[str]) -> None:
+    result = CliRunner().invoke(main, [*command, "--help"])
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 4
