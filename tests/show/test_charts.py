@@ -299,7 +299,7 @@ def test_the_tree_says_now_plan_and_multiplier() -> None:
         (-20_000.0, 300_000.0, ["+€320K"]),
         (300_000.0, -20_000.0, ["−€320K"]),
         (0.0, 300_000.0, ["+€300K"]),
-        (-100_000.0, -150_000.0, ["×1.5"]),
+        (-100_000.0, -150_000.0, ["−€50K"]),
         (float("nan"), 100.0, []),
         (100.0, 100.0 + 1e-12, []),
     ],
@@ -307,6 +307,12 @@ def test_the_tree_says_now_plan_and_multiplier() -> None:
 def test_a_multiple_is_only_said_where_it_means_something(now, plan, said) -> None:
     node = Node(name="profit", parent=None, unit="money", now=now, plan=plan, stage=None)
     assert shown_in(tree_chart((node,), EN, DEPARTMENTS), "multipliers") == said
+
+
+def test_costs_which_are_below_zero_have_a_multiple() -> None:
+    stage = Stage.ECONOMICS
+    node = Node(name="costs", parent=None, unit="money", now=-1e5, plan=-1.5e5, stage=stage)
+    assert shown_in(tree_chart((node,), EN, DEPARTMENTS), "multipliers") == ["×1.5"]
 
 
 def test_the_waterfall_walks_from_a_to_b() -> None:

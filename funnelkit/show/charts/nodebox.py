@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from funnelkit.model.levers import LEVERS, Stage
+from funnelkit.model.owner import METRICS
 from funnelkit.plan.tree import Node, Rate
 from funnelkit.show.charts import theme
 from funnelkit.show.charts.layout import Box
@@ -68,7 +69,7 @@ def growth(node: Node, words: Words) -> str:
     """Say by how much a node grows: a multiplier, or a difference where a multiple says nothing."""
     if not moved(node.now, node.plan) or math.isnan(node.plan - node.now):
         return ""
-    if node.now * node.plan > 0:
+    if min(node.now, node.plan) > 0 or (node.name == "costs" and max(node.now, node.plan) < 0):
         return words.times(node.multiplier)
     change = words.value(node.plan - node.now, node.unit, short=True)
     return f"+{change}" if node.plan > node.now else change
@@ -112,7 +113,9 @@ class NodeBox:
         self._tight = tight
         self._leading = _TIGHT if tight else _ROOMY
         self._label = wrapped(label(node.name, words), room, 13, lines=1 if tight > 1 else 2)
-        owner = departments.get(node.stage, "") if node.stage else words(_("All together"))
+        owner = departments.get(node.stage, "") if node.stage else ""
+        if node.name in METRICS:
+            owner = words(_("All together"))
         taken = width_of(self._growth, 14, bold=True) + 8 if self._growth else 0
         self._owner = wrapped(owner, room - taken, 12, lines=1 if tight else 2)
         self._strip = self._leading.strip + self._leading.owner * (len(self._owner) - 1)

@@ -39,6 +39,11 @@ class _Step:
     total: bool
     colour: str
 
+    @property
+    def is_loss(self) -> bool:
+        """Whether the step takes something away; what lies beyond B does not."""
+        return not self.total and self.key != "gap" and self.end < self.start
+
 
 def waterfall_chart(
     waterfall: Waterfall, words: Words, departments: Mapping[Stage, str], metric_label: str
@@ -70,7 +75,7 @@ def waterfall_chart(
             "far": max(filter(isfinite, (s.start, s.end)), default=0.0),
             "text": value,
             "colour": s.colour,
-            "ink": theme.BAD if s.key != "gap" and not s.total and s.end < s.start else theme.INK,
+            "ink": theme.BAD if s.is_loss else theme.INK,
         }
         for s, value in zip(steps, values, strict=True)
     ]
@@ -142,13 +147,17 @@ def _layers() -> list[alt.Chart]:
 
     y = alt.Y("step", type="nominal", sort=None, scale=band, axis=None)
     steps, colour = alt.NamedData("steps"), theme.own("colour")
+    # The outline keeps a step of next to nothing visible.
     bars = (
         alt.Chart(steps)
-        .mark_bar(cornerRadius=2, minBandSize=4)
-        .encode(x=x("start"), x2="end:Q", y=y, color=colour)
-    )
-    edges = (
-        alt.Chart(steps).mark_tick(thickness=2, bandSize=28).encode(x=x("end"), y=y, color=colour)
+        .mark_bar(cornerRadius=2, strokeWidth=1.5)
+        .encode(
+            x=x("start"),
+            x2="end:Q",
+            y=y,
+            color=colour,
+            stroke=alt.Stroke("colour:N", scale=None, legend=None),
+        )
     )
     ties = (
         alt.Chart(alt.NamedData("ties"))
@@ -172,7 +181,7 @@ def _layers() -> list[alt.Chart]:
         theme.text("steps", x=x("far"), y=y, bold=True, size=14, dx=8, colour="white", halo=ground)
         for ground in (True, False)
     )
-    return [names, details, zero, ties, bars, edges, halo, values.encode(color=ink)]
+    return [names, details, zero, ties, bars, halo, values.encode(color=ink)]
 
 
 def _table(steps: tuple[_Step, ...], words: Words, metric_label: str, caption: str) -> Table:
@@ -184,7 +193,7 @@ def _table(steps: tuple[_Step, ...], words: Words, metric_label: str, caption: s
         rows.append(
             (
                 f"{step.name}, {step.detail}" if step.detail else step.name,
-                "" if step.total else Cell(shown, "bad") if change < 0 else shown,
+                "" if step.total else Cell(shown, "bad") if step.is_loss else shown,
                 words.money(step.end),
             )
         )
