@@ -6,8 +6,10 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.model.levers import LEVERS, Stage, Unit
+from funnelkit.model.products import REPLACED_BY_LINE, SUMMED_UP
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import Evidence
 
@@ -116,7 +118,8 @@ class Client:
                 )
             )
         levers = dict(self.variants.get(name, {})) | dict(overrides or {})
-        problems = tuple(p for p in map(lever_problem, levers, levers.values()) if p)
+        line = bool(self.plan.business.line)
+        problems = tuple(p for n, v in levers.items() if (p := lever_problem(n, v, line=line)))
         if problems:
             raise ClientFileError(problems)
         base = replace(self.plan, plan={}) if name == "now" else self.plan
@@ -131,11 +134,11 @@ class Client:
 
 def nearest(name: str, known: Mapping[str, object] | list[str]) -> str:
     """Return the known name most like a mistyped one, or nothing."""
-    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)), "")
 
 
-def lever_problem(name: str, value: object) -> Problem | None:
-    """Find what is wrong with a lever's value, if anything is."""
+def lever_problem(name: str, value: object, *, line: bool = False) -> Problem | None:
+    """Find what is wrong with a lever's value, if anything is; `line`: beside a product line."""
     if name not in LEVERS:
         return Problem(
             code=Code.UNKNOWN_PARAMETER,
@@ -145,12 +148,15 @@ def lever_problem(name: str, value: object) -> Problem | None:
         )
     if isinstance(value, bool) or not isinstance(value, int | float):
         return Problem(code=Code.NOT_A_NUMBER, field=name, found=str(value)[:80])
-    high = 1.0 if LEVERS[name].unit is Unit.SHARE else float("inf")
-    if not 0.0 <= value <= high or value == float("inf"):
+    if line and name in REPLACED_BY_LINE and name not in SUMMED_UP:
+        return Problem(code=Code.LINE_AND_LEVER, field=name, found=str(value)[:80])
+    if LEVERS[name].unit is Unit.SHARE and not 0.0 <= value <= 1.0:
+        return Problem(code=Code.NOT_A_SHARE, field=name, found=str(value)[:80])
+    if not 0.0 <= value <= LARGEST:
         return Problem(
             code=Code.OUT_OF_RANGE,
             field=name,
             found=str(value)[:80],
-            values={"low": 0.0, "high": high},
+            values={"low": 0.0, "high": LARGEST},
         )
     return None

@@ -5,11 +5,14 @@ import re
 
 from pydantic_core import PydanticCustomError
 
-__all__ = ["parse_number"]
+__all__ = ["LARGEST", "parse_number"]
 
-_SPACES = re.compile(r"(?<=\d)[ _\u00a0\u2009\u202f](?=\d{3}(?!\d))")
-_PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
-_THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+LARGEST = 1e15
+"""Largest number that a client's file may hold: what is larger is a slip, and overflows."""
+
+_SPACES = re.compile(r"(?<=[0-9])[ _\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+_PLAIN = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?")
+_THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 def parse_number(value: object) -> float:
@@ -19,7 +22,7 @@ def parse_number(value: object) -> float:
     ----------
     value : object
         A YAML scalar: a number, or text with spaces or underscores between thousands, a decimal
-        point or comma, and possibly a percent sign.
+        point or comma, and possibly an exponent or a percent sign.
 
     Raises
     ------
@@ -35,7 +38,7 @@ def parse_number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise PydanticCustomError("not_a_number", "not a number")
     if isinstance(value, str):
-        text = value.strip()
+        text = value.strip().replace("\N{MINUS SIGN}", "-")
         percent = text.endswith("%")
         text = _SPACES.sub("", text.removesuffix("%").rstrip())
         if _THOUSANDS_OR_DECIMALS.fullmatch(text):
@@ -50,4 +53,4 @@ def parse_number(value: object) -> float:
             number = math.inf
     if not math.isfinite(number):
         raise PydanticCustomError("not_a_number", "not finite")
-    return number
+    return number + 0.0  # no -0

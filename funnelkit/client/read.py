@@ -1,28 +1,34 @@
 """Find and read a client's file; every problem of it is reported at once, with its line."""
 
+import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
 
 from funnelkit.client.client import Client, Department, Later, nearest
+from funnelkit.client.document import Document, Keys, load, name_of, shown
+from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import ClientFileError, Code, Problem
-from funnelkit.client.rules import Finding, findings
+from funnelkit.client.rules import OF_ABSENCE, Finding, findings
 from funnelkit.client.schema import (
+    LONGEST,
     ClientFile,
     CountsField,
+    DepartmentField,
+    GoalField,
+    LaterField,
     LeverField,
+    ProductField,
     RangeField,
+    ScenarioField,
+    TeamField,
     months_between,
 )
-from funnelkit.model.levers import LEVERS, Stage
+from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.owner import Business
 from funnelkit.model.products import Product, product_lever
 from funnelkit.plan.scenario import Goal, Scenario
@@ -32,10 +38,6 @@ __all__ = ["CLIENTS", "FILE", "client_names", "find", "read_client"]
 
 FILE = "client.yaml"
 CLIENTS = Path("data") / "clients"
-MAX_BYTES = 1_000_000
-"""A file that a person writes is a few thousand bytes; a larger one is a mistake or an attack."""
-
-Path_ = tuple[str | int, ...]
 
 
 def client_names(clients: Path) -> list[str]:
@@ -61,10 +63,14 @@ def find(client: str, clients: Path | None = None) -> Path:
         Where there is no such client; it names the nearest.
     """
     if re.search(r"[/\\]|\.ya?ml$", client):
-        path = Path(client).expanduser()
-        path = path / FILE if path.is_dir() else path
-        if path.is_file():
-            return path.resolve()
+        path = Path(client)
+        try:
+            path = path.expanduser()
+            path = path / FILE if path.is_dir() else path
+            if path.is_file():
+                return path.resolve()
+        except (OSError, RuntimeError, ValueError):
+            pass  # a name that no file can have
         raise ClientFileError((Problem(code=Code.NOT_FOUND, file=str(path), found=client[:200]),))
     here = Path.cwd()
     source_tree = Path(__file__).parents[2]
@@ -105,90 +111,66 @@ def read_client(path: Path, shown_as: str = "") -> Client:
         With every problem found.
     """
     name = shown_as or f"{path.parent.name}/{path.name}"
-    data = _load(path, name)
+    document = load(path, name)
+    if problems := _problems(document, name):
+        raise ClientFileError(tuple(sorted(problems, key=lambda p: p.line or 0)))
+    return _client(ClientFile.model_validate(document.data), path)
+
+
+def _problems(document: Document, file: str) -> list[Problem]:
+    """Find what is wrong with a file that is YAML, as far as one can see at once."""
+    problems = list(document.problems)
+    data, stumbles = document.data, []
     try:
         parsed = ClientFile.model_validate(data)
     except ValidationError as error:
-        found = [_from_pydantic(details, data, name) for details in error.errors()]
-        raise ClientFileError(tuple(sorted(found, key=lambda p: p.line or 0))) from None
-    problems = tuple(_from_finding(finding, data, name) for finding in findings(parsed))
-    if problems:
-        raise ClientFileError(tuple(sorted(problems, key=lambda p: p.line or 0)))
-    return _client(parsed, path)
-
-
-def _load(path: Path, name: str) -> Any:
-    """Parse YAML 1.2 with line numbers; no tags are executed, no aliases followed."""
-
-    def refuse(code: Code, line: int | None = None, found: str = "") -> ClientFileError:
-        return ClientFileError(
-            (Problem(code=code, file=name, line=line, found=found, values={"high": MAX_BYTES}),)
-        )
-
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise refuse(Code.NOT_FOUND, found=name) from None
-    except OSError as error:
-        raise refuse(Code.UNREADABLE, found=error.strerror or "") from None
-    if len(raw) > MAX_BYTES:
-        raise refuse(Code.TOO_LARGE)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise refuse(Code.NOT_UTF8, line=raw[: error.start].count(b"\n") + 1) from None
-    try:
-        for event in YAML(typ="rt", pure=True).parse(StringIO(text)):
-            if isinstance(event, AliasEvent):
-                raise refuse(Code.ALIAS, line=event.start_mark.line + 1, found=f"*{event.anchor}")
-        data = YAML(typ="rt", pure=True).load(StringIO(text))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
-        raise refuse(Code.YAML, line=line, found=error.problem or "") from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise refuse(Code.YAML, found=str(error).splitlines()[0][:200]) from None
-    if not isinstance(data, dict):
-        raise refuse(Code.NOT_A_MAPPING, line=1, found=_shown(data))
-    return data
-
-
-def _shown(value: object) -> str:
-    """Shorten what was found to something that fits a sentence."""
-    text = " ".join(str(value).split()) if not isinstance(value, dict | list) else ""
-    if isinstance(value, dict):
-        text = "{" + ", ".join(map(str, value)) + "}"
-    elif isinstance(value, list):
-        text = "[…]" if value else "[]"
-    return text if len(text) <= 80 else text[:79] + "…"
-
-
-def _at(data: Any, path: Path_) -> tuple[Any, int | None]:
-    """Return the value at a path and the line of its key; the last line known where it ends."""
-    line: int | None = 1
-    for key in path:
+        for details in error.errors():
+            stumbles.append(_path(details["loc"], document))
+            problems.append(_from_pydantic(details, document, file))
         try:
-            if isinstance(data, Mapping):
-                line = data.lc.key(key)[0] + 1  # type: ignore[attr-defined]  # ruamel's mapping
-            else:
-                line = data.lc.item(key)[0] + 1
-            data = data[key]
-        except (KeyError, IndexError, TypeError, AttributeError):
-            return None, line
-    return data, line
+            parsed = ClientFile.model_validate(_mended(data, stumbles))
+        except ValidationError:
+            return problems
+    for finding in findings(parsed):
+        if not stumbles or (finding.code not in OF_ABSENCE and finding.path not in stumbles):
+            problems.append(_from_finding(finding, document, file))
+    return problems
 
 
-def _problem(code: Code, path: Path_, data: Any, file: str, **values: str | float) -> Problem:
-    found, line = _at(data, path)
-    return Problem(
-        code=code,
-        file=file,
-        line=line,
-        field=".".join(str(key + 1) if isinstance(key, int) else str(key) for key in path),
-        found="" if found is None else _shown(found),
-        values=values,
-    )
+_STAND_INS = {
+    "title": "x",
+    "language": "en",
+    "currency": "XXX",
+    "goal": {"month": "2000-01", "months": "1", "a": "0", "b": "1"},
+    "levers": {},
+}
+
+
+def _mended(data: Mapping[str, Any], stumbles: list[Keys]) -> dict[str, Any]:
+    """Copy a file's data with stand-ins for what does not fit, so that the rest can be judged."""
+    mended = copy.deepcopy(dict(data))
+    for path in stumbles:
+        match path:
+            case ("levers", str() as name, *_):
+                mended["levers"].pop(name, None)
+            case (str() as top, *_):
+                mended.pop(top, None)
+    return _STAND_INS | mended
+
+
+def _path(location: Sequence[str | int], document: Document) -> Keys:
+    """Turn pydantic's path into the file's.
+
+    The names of a union's branches and the mark of a key's own error go, and what was typed in
+    short (``win_rate: 20%``) ends at its name.
+    """
+    keys = list(location)
+    if keys[-1] == "[key]":
+        del keys[-1]
+    now = {"levers": 2, "products": 3}.get(str(keys[0]), len(keys))
+    if keys[now : now + 1] == ["now"]:
+        del keys[now + 1 : now + 2]
+    return document.reach(tuple(keys))[0]
 
 
 _CODES = {
@@ -202,73 +184,111 @@ _CODES = {
     "bool_type": Code.NOT_YES_OR_NO,
     "string_type": Code.NOT_TEXT,
     "string_too_long": Code.TOO_LONG,
-    "string_too_short": Code.NOT_TEXT,
+    "string_too_short": Code.EMPTY,
     "string_pattern_mismatch": Code.NOT_ONE_OF,
     "literal_error": Code.NOT_ONE_OF,
     "enum": Code.NOT_ONE_OF,
-    "too_long": Code.TOO_LONG,
-    "too_short": Code.MISSING,
+    "too_long": Code.TOO_MANY,
+    "too_short": Code.EMPTY,
     "greater_than_equal": Code.OUT_OF_RANGE,
     "less_than_equal": Code.OUT_OF_RANGE,
-    "greater_than": Code.OUT_OF_RANGE,
+    "greater_than": Code.NOT_POSITIVE,
 }
 
 
-def _from_pydantic(details: ErrorDetails, data: Any, file: str) -> Problem:
+def _from_pydantic(details: ErrorDetails, document: Document, file: str) -> Problem:
     """Turn a pydantic error into a problem; a code of our own passes as it is."""
     kind, context = details["type"], details.get("ctx", {})
-    path = tuple(_without_tags(details["loc"], data))
+    path = _path(details["loc"], document)
     code = _CODES[kind] if kind in _CODES else Code(kind)
+    of_key = details["loc"][-1:] == ("[key]",)
     values: dict[str, str | float] = {}
+    if of_key and code is Code.NOT_ONE_OF:
+        code = Code.UNKNOWN_FIELD
+    elif details["input"] is None and code is not Code.MISSING:
+        code = Code.EMPTY
     if code is Code.OUT_OF_RANGE:
-        values = {"low": context.get("ge", context.get("gt", 0.0))}
-        values["high"] = context.get("le", float("inf"))
+        values = _limits(path)
+        if values["high"] == 1:
+            code = Code.NOT_A_SHARE
     elif kind == "string_pattern_mismatch":
         values = {"allowed": "RUB, USD, EUR, KZT …"}
     elif code is Code.NOT_ONE_OF:
         values = {"allowed": str(context["expected"]).replace("'", "").replace(" or ", ", ")}
-    elif code is Code.TOO_LONG:
+    elif code in (Code.TOO_LONG, Code.TOO_MANY):
         values = {"high": context["max_length"]}
     elif code is Code.UNKNOWN_FIELD:
-        values = {"nearest": nearest(str(path[-1]), _siblings(path))}
-    if path and path[-1] == "[key]":
-        path = path[:-1]
-        values["nearest"] = nearest(str(path[-1]), [str(stage) for stage in Stage])
-    return _problem(code, path, data, file, **values)
+        allowed = _allowed(path[:-1])
+        values = {"nearest": nearest(str(path[-1]), allowed), "allowed": ", ".join(allowed)}
+    return Problem(
+        code=code,
+        file=file,
+        line=document.line(path),
+        field=name_of(path),
+        found=shown(path[-1] if of_key else document.reach(path)[1]),
+        values=values,
+    )
 
 
-def _without_tags(location: Sequence[str | int], data: Any) -> Iterator[str | int]:
-    """Drop what pydantic adds to a path: the names of a union's branches."""
-    for key in location:
-        if not isinstance(data, dict | list) and key in ("number", "counts", "range"):
-            continue
-        if isinstance(data, dict) and key not in data and key in ("counts", "range"):
-            continue
-        yield key
-        try:
-            data = data[key]
-        except (KeyError, IndexError, TypeError):
-            data = None
+def _limits(path: Keys) -> dict[str, str | float]:
+    """Return the range of the number at a path."""
+    low, high = 0.0, LARGEST
+    match path:
+        case ("goal", "months"):
+            low, high = 1.0, LONGEST
+        case (*_, "start"):
+            high = LONGEST
+        case ("goal", *_):
+            low = -LARGEST
+        case (*_, "won" | "of"):
+            pass
+        case ("discount" | "sales_cycle", *_) | ("products", _, "margin", *_):
+            high = 1.0
+        case ("levers", str() as name, *_) | ("scenarios", _, "levers", str() as name):
+            if LEVERS[name].unit is Unit.SHARE:
+                high = 1.0
+    return {"low": low, "high": high}
 
 
-def _siblings(path: Path_) -> list[str]:
-    """List the fields allowed where an unknown one stands."""
-    match path[:-1]:
-        case ("levers" | "products", *_):
-            known: set[str] = set()
-            for model in (LeverField, CountsField, RangeField):
-                known |= set(model.model_fields)
-            return sorted(known | {"name", "role", "take_rate", "price", "margin"})
-        case (group, *_) if isinstance(group, str):
-            model_of = ClientFile.model_fields[group].annotation
-            fields = getattr(model_of, "model_fields", {})
-            return sorted(set(fields) | {"label", "month", "value", "name", "person", "title"})
+def _allowed(path: Keys) -> list[str]:
+    """List the fields that are allowed below a path."""
+    match path:
+        case ("levers",) | ("scenarios", _, "levers"):
+            return list(LEVERS)
+        case ("departments",):
+            return [str(stage) for stage in Stage]
+        case (*_, "now"):
+            return [*CountsField.model_fields, *RangeField.model_fields]
+        case ("levers", _) | ("products", _, _):
+            model: type[BaseModel] = LeverField
+        case ("products", _):
+            model = ProductField
+        case ("goal",):
+            model = GoalField
+        case ("goal", "c"):
+            model = LaterField
+        case ("team",):
+            model = TeamField
+        case ("departments", _):
+            model = DepartmentField
+        case ("scenarios", _):
+            model = ScenarioField
         case _:
-            return sorted(ClientFile.model_fields)
+            model = ClientFile
+    return list(model.model_fields)
 
 
-def _from_finding(finding: Finding, data: Any, file: str) -> Problem:
-    return _problem(finding.code, finding.path, data, file, **finding.values)
+def _from_finding(finding: Finding, document: Document, file: str) -> Problem:
+    path, found = document.reach(finding.path)
+    first = {"first": document.line(finding.first)} if finding.first else {}
+    return Problem(
+        code=finding.code,
+        file=file,
+        line=document.line(path),
+        field=name_of(path),
+        found=shown(found),
+        values={**finding.values, **first},
+    )
 
 
 def _value(field: LeverField) -> tuple[float, Evidence | None]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from funnelkit.client.client import nearest
 from funnelkit.client.problems import Code
 from funnelkit.client.schema import (
     ClientFile,
@@ -13,9 +12,19 @@ from funnelkit.client.schema import (
     months_between,
 )
 from funnelkit.model.levers import LEVERS, Unit
-from funnelkit.model.products import FIRST, REPLACED_BY_LINE
+from funnelkit.model.products import (
+    FIRST,
+    REPLACED_BY_LINE,
+    SUMMED_UP,
+    Product,
+    aggregate,
+    product_lever,
+)
 
-__all__ = ["Finding", "findings"]
+__all__ = ["OF_ABSENCE", "Finding", "findings"]
+
+OF_ABSENCE = frozenset({Code.MISSING, Code.NO_FUNNEL, Code.GOAL_NEEDS})
+"""What is found because something is not there, and so is not known of a file that is misread."""
 
 _GOAL_NEEDS = {
     "revenue": (),
@@ -26,11 +35,23 @@ _GOAL_NEEDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A problem before it is placed in its file: code, path into the data, values."""
+    """A problem before it is placed in its file.
+
+    Attributes
+    ----------
+    code : Code
+    path : tuple of str and int
+        Where in the data.
+    values : mapping of str to str or float
+        What the sentence needs.
+    first : tuple of str and int
+        Another place, whose line the sentence needs.
+    """
 
     code: Code
     path: tuple[str | int, ...]
     values: Mapping[str, str | float] = field(default_factory=dict)
+    first: tuple[str | int, ...] = ()
 
 
 def findings(file: ClientFile) -> Iterator[Finding]:
@@ -40,33 +61,14 @@ def findings(file: ClientFile) -> Iterator[Finding]:
         total = round(sum(file.sales_cycle), 10)
         yield Finding(code=Code.CYCLE_NOT_ONE, path=("sales_cycle",), values={"total": total})
     for name, lever in file.levers.items():
-        if name not in LEVERS:
-            near = nearest(name, list(LEVERS))
-            yield Finding(code=Code.UNKNOWN_FIELD, path=("levers", name), values={"nearest": near})
-        else:
-            table = LEVERS[name]
-            yield from _lever(
-                lever,
-                ("levers", name),
-                share=table.unit is Unit.SHARE,
-                falls=table.lower_is_better,
-            )
-            if file.products and name in REPLACED_BY_LINE:
-                yield Finding(code=Code.LINE_AND_LEVER, path=("levers", name))
+        share = LEVERS[name].unit is Unit.SHARE
+        falls = LEVERS[name].lower_is_better
+        yield from _lever(lever, ("levers", name), share=share, counts=share, falls=falls)
+        if file.products and name in REPLACED_BY_LINE:
+            yield Finding(code=Code.LINE_AND_LEVER, path=("levers", name))
     yield from _products(file)
-    for scenario, variant in file.scenarios.items():
-        for name, value in variant.levers.items():
-            path = ("scenarios", scenario, "levers", name)
-            if name not in LEVERS:
-                near = nearest(name, list(LEVERS))
-                yield Finding(code=Code.UNKNOWN_FIELD, path=path, values={"nearest": near})
-            elif LEVERS[name].unit is Unit.SHARE and value > 1:
-                yield _out_of_range(path)
+    yield from _scenarios(file)
     yield from _funnel(file)
-
-
-def _out_of_range(path: tuple[str | int, ...]) -> Finding:
-    return Finding(code=Code.OUT_OF_RANGE, path=path, values={"low": 0.0, "high": 1.0})
 
 
 def _goal(file: ClientFile) -> Iterator[Finding]:
@@ -80,46 +82,83 @@ def _goal(file: ClientFile) -> Iterator[Finding]:
 
 
 def _lever(
-    lever: LeverField, path: tuple[str | int, ...], *, share: bool, falls: bool
+    lever: LeverField, path: tuple[str | int, ...], *, share: bool, counts: bool, falls: bool
 ) -> Iterator[Finding]:
+    now = highest = _now(lever)
     match lever.now:
         case CountsField(won=won, of=of):
-            if not share:
-                yield Finding(code=Code.NOT_A_NUMBER, path=(*path, "now"))
+            highest = 0.0
+            if not counts:
+                yield Finding(code=Code.NOT_COUNTS, path=(*path, "now"))
             elif won > of:
                 yield Finding(code=Code.ORDER, path=(*path, "now"), values={"order": "won ≤ of"})
-            now, highest = won / of, 0.0
-        case RangeField(low=low, likely=likely, high=high):
-            if not low <= likely <= high:
+        case RangeField(low=low, likely=likely, high=highest):
+            if not low <= likely <= highest:
                 yield Finding(
                     code=Code.ORDER, path=(*path, "now"), values={"order": "low ≤ likely ≤ high"}
                 )
-            now, highest = likely, high
-        case number:
-            now = highest = number
     if share and highest > 1:
-        yield _out_of_range((*path, "now"))
+        yield Finding(code=Code.NOT_A_SHARE, path=(*path, "now"))
     for end in ("plan", "best"):
         value = getattr(lever, end)
         if share and value is not None and value > 1:
-            yield _out_of_range((*path, end))
+            yield Finding(code=Code.NOT_A_SHARE, path=(*path, end))
     if lever.best is not None and (lever.best > now if falls else lever.best < now):
         yield Finding(code=Code.BEST_BELOW_NOW, path=(*path, "best"), values={"now": now})
 
 
 def _products(file: ClientFile) -> Iterator[Finding]:
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for place, product in enumerate(file.products):
         if product.name in seen:
-            yield Finding(code=Code.TWICE, path=("products", place, "name"))
-        seen.add(product.name)
+            yield Finding(
+                code=Code.TWICE,
+                path=("products", place, "name"),
+                first=("products", seen[product.name], "name"),
+            )
+        seen.setdefault(product.name, place)
         for kind in ("take_rate", "price", "margin"):
             yield from _lever(
                 getattr(product, kind),
                 ("products", place, kind),
                 share=kind == "margin",
+                counts=kind != "price",
                 falls=False,
             )
+
+
+def _scenarios(file: ClientFile) -> Iterator[Finding]:
+    """Look for levers that a scenario cannot move."""
+    for scenario, variant in file.scenarios.items():
+        for name, value in variant.levers.items():
+            path = ("scenarios", scenario, "levers", name)
+            if LEVERS[name].unit is Unit.SHARE and value > 1:
+                yield Finding(code=Code.NOT_A_SHARE, path=path)
+            if file.products and name in SUMMED_UP and not _planned(file, name) > 0:
+                yield Finding(code=Code.NOTHING_TO_SCALE, path=path)
+            elif file.products and name in REPLACED_BY_LINE and name not in SUMMED_UP:
+                yield Finding(code=Code.LINE_AND_LEVER, path=path)
+
+
+def _planned(file: ClientFile, name: str) -> float:
+    """Return what the product line plans for a lever that it sums up."""
+    line = tuple(Product(name=product.name, role=product.role) for product in file.products)
+    planned = {
+        product_lever(kind, product.name): _now(lever) if lever.plan is None else lever.plan
+        for product in file.products
+        for kind, lever in (("take_rate", product.take_rate), ("price", product.price))
+    }
+    return aggregate(planned, line, name)
+
+
+def _now(lever: LeverField) -> float:
+    match lever.now:
+        case CountsField(won=won, of=of):
+            return won / of
+        case RangeField(likely=likely):
+            return likely
+        case number:
+            return number
 
 
 def _funnel(file: ClientFile) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -15,10 +16,26 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from funnelkit.client.numbers import parse_number
+from funnelkit.client.numbers import LARGEST, parse_number
+from funnelkit.model.levers import LEVERS
 from funnelkit.model.products import Role
 
-__all__ = ["ClientFile", "CountsField", "LeverField", "RangeField", "months_between"]
+__all__ = [
+    "ClientFile",
+    "CountsField",
+    "DepartmentField",
+    "GoalField",
+    "LaterField",
+    "LeverField",
+    "ProductField",
+    "RangeField",
+    "ScenarioField",
+    "TeamField",
+    "months_between",
+]
+
+LONGEST = 60
+"""Months that a plan may take."""
 
 
 def _whole(value: object) -> int:
@@ -29,19 +46,31 @@ def _whole(value: object) -> int:
 
 
 def _month(value: object) -> date:
-    match = re.fullmatch(r"(\d{4})-(\d{2})", str(value).strip())
-    if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1900:
+    match = re.fullmatch(r"((?:19|20|21)[0-9]{2})-([0-9]{2})", str(value).strip())
+    if not match or not 1 <= int(match[2]) <= 12:
         raise PydanticCustomError("not_a_month", "not a month")
     return date(int(match[1]), int(match[2]), 1)
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
+    if not isinstance(value, str):
         raise PydanticCustomError("not_text", "not text")
-    text = " ".join(str(value).split())
+    text = " ".join(value.split())
     if not text:
-        raise PydanticCustomError("not_text", "empty")
+        raise PydanticCustomError("empty", "empty")
     return text
+
+
+def _lever(name: str) -> str:
+    if name not in LEVERS:
+        raise PydanticCustomError("unknown_field", "not in the table of levers")
+    return name
+
+
+def _scenario(name: str) -> str:
+    if name in ("plan", "now"):
+        raise PydanticCustomError("reserved", "means something else")
+    return name
 
 
 def _shorthand(value: object) -> object:
@@ -55,12 +84,15 @@ def _kind(value: object) -> str:
     return "number"
 
 
-Number = Annotated[float, BeforeValidator(parse_number)]
-Amount = Annotated[float, BeforeValidator(parse_number), Field(ge=0)]
+Number = Annotated[float, BeforeValidator(parse_number), Field(ge=-LARGEST, le=LARGEST)]
+Amount = Annotated[float, BeforeValidator(parse_number), Field(ge=0, le=LARGEST)]
+Positive = Annotated[float, BeforeValidator(parse_number), Field(gt=0, le=LARGEST)]
 Share = Annotated[float, BeforeValidator(parse_number), Field(ge=0, le=1)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Text = Annotated[str, BeforeValidator(_text), Field(max_length=300)]
 Month = Annotated[date, BeforeValidator(_month)]
+LeverName = Annotated[str, AfterValidator(_lever)]
+ScenarioName = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_scenario)]
 
 
 def months_between(first: date, later: date) -> int:
@@ -76,7 +108,7 @@ class CountsField(_Model):
     """A rate seen as so many of so many."""
 
     won: Amount
-    of: Annotated[float, BeforeValidator(parse_number), Field(gt=0)]
+    of: Positive
 
 
 class RangeField(_Model):
@@ -98,7 +130,7 @@ class LeverField(_Model):
     ]
     plan: Amount | None = None
     best: Amount | None = None
-    start: Annotated[Whole, Field(ge=0)] = 0
+    start: Annotated[Whole, Field(ge=0, le=LONGEST)] = 0
     source: Text | None = None
     assumed: bool = False
 
@@ -129,7 +161,7 @@ class GoalField(_Model):
 
     metric: Literal["revenue", "contribution", "profit"] = "revenue"
     month: Month
-    months: Annotated[Whole, Field(ge=1, le=60)]
+    months: Annotated[Whole, Field(ge=1, le=LONGEST)]
     a: Number
     b: Number
     c: LaterField | None = None
@@ -139,7 +171,7 @@ class GoalField(_Model):
 class TeamField(_Model):
     """The sales team's capacity."""
 
-    leads_per_manager: Annotated[float, BeforeValidator(parse_number), Field(gt=0)] | None = None
+    leads_per_manager: Positive | None = None
     overflow: Literal["wait", "lost"] = "wait"
     backlog: Amount = 0.0
 
@@ -155,7 +187,7 @@ class ScenarioField(_Model):
     """A named variant of the plan."""
 
     title: Text | None = None
-    levers: dict[str, Amount] = Field(default_factory=dict)
+    levers: dict[LeverName, Amount] = Field(default_factory=dict)
 
 
 class ClientFile(_Model):
@@ -170,14 +202,12 @@ class ClientFile(_Model):
     sales_cycle: Annotated[list[Share], Field(min_length=1, max_length=36)] = [1.0]
     discount: Share = 0.0
     team: TeamField = TeamField()
-    levers: dict[str, Lever]
+    levers: dict[LeverName, Lever]
     products: Annotated[list[ProductField], Field(max_length=50)] = []
     departments: dict[
         Literal["account", "conversion", "generation", "nurturing", "economics"], DepartmentField
     ] = Field(default_factory=dict)
-    scenarios: dict[Annotated[str, Field(min_length=1, max_length=60)], ScenarioField] = Field(
-        default_factory=dict
-    )
+    scenarios: dict[ScenarioName, ScenarioField] = Field(default_factory=dict)
 
     @field_validator("currency", mode="before")
     @classmethod

@@ -19,33 +19,59 @@ SENTENCES = MappingProxyType(
         Code.NOT_FOUND: _("there is no client “{found}”"),
         Code.UNREADABLE: _("the file cannot be read ({found})"),
         Code.NOT_UTF8: _("the file is not in UTF-8; save it as UTF-8 text"),
-        Code.TOO_LARGE: _("the file is larger than a million bytes, which no client's file is"),
-        Code.YAML: _("this is not valid YAML: {found}"),
+        Code.TOO_LARGE: _("the file is larger than {high} bytes, which no client's file is"),
+        Code.YAML: _(
+            "the file cannot be followed here; look at this line and the one before for a missing "
+            "colon, quotation mark or bracket and for uneven indents, and put text that holds "
+            "signs such as : or # in quotation marks (YAML: {found})"
+        ),
+        Code.TAB: _("a tab stands here; indent with spaces"),
         Code.ALIAS: _("“{found}” refers to another place; write the value out instead"),
-        Code.NOT_A_MAPPING: _("found “{found}” where fields and their values are expected"),
-        Code.NOT_A_LIST: _("found “{found}” where a list is expected, as in [60%, 40%]"),
+        Code.TAG: _("“{found}” is a YAML tag; remove it, or put quotation marks around the text"),
+        Code.CHARACTER: _("the character {found} stands here, which no text has; remove it"),
+        Code.TOO_DEEP: _("there are more than {high} levels of brackets or indents here"),
+        Code.EMPTY_FILE: _("the file is empty"),
+        Code.NOT_A_MAPPING: _(
+            "found “{found}” where fields and their values are expected, as in “name: value”"
+        ),
+        Code.NOT_A_LIST: _(
+            "found “{found}” where a list is expected: items in [ ], or each after a dash"
+        ),
         Code.NOT_TEXT: _("found “{found}” where text is expected"),
-        Code.TOO_LONG: _("this is longer than {high}"),
-        Code.MISSING: _("this field is missing"),
+        Code.TOO_LONG: _("this is too long; allowed are at most {high} characters"),
+        Code.TOO_MANY: _("this list is too long; allowed are at most {high} items"),
+        Code.MISSING: _("this field is missing; add it"),
+        Code.EMPTY: _("nothing stands here; write a value, or remove the field"),
         Code.UNKNOWN_FIELD: _("there is no such field"),
         Code.NOT_A_NUMBER: _(
             "found “{found}”, which is no number; allowed are 0.25, 25% or 1 000 000"
         ),
-        Code.AMBIGUOUS_NUMBER: _("“{found}” can be read in two ways; write 1234 or 1.234"),
+        Code.AMBIGUOUS_NUMBER: _(
+            "“{found}” can be read in two ways; a thousand is 1000 or 1 000, a decimal 1.234"
+        ),
         Code.NOT_A_WHOLE_NUMBER: _("found “{found}” where a whole number is expected, as in 3"),
         Code.NOT_A_MONTH: _("found “{found}” where a month is expected, as in 2026-09"),
         Code.NOT_YES_OR_NO: _("found “{found}”; allowed are true and false"),
         Code.NOT_ONE_OF: _("found “{found}”; allowed: {allowed}"),
         Code.OUT_OF_RANGE: _("found “{found}”; allowed is {low} to {high}"),
+        Code.NOT_A_SHARE: _("found “{found}” where a share is expected, 0 to 1, as in 0.25 or 25%"),
+        Code.NOT_POSITIVE: _("found “{found}”; allowed are numbers above 0"),
+        Code.NOT_COUNTS: _(
+            "this is not a share, so “won” and “of” mean nothing here; write one number or "
+            "{{low: 1, likely: 2, high: 3}}"
+        ),
         Code.ORDER: _("the numbers are out of order; {order} must hold"),
-        Code.BEST_BELOW_NOW: _("“best” is worse than what there is now ({now})"),
+        Code.BEST_BELOW_NOW: _("“best” ({found}) is worse than what there is now ({now})"),
         Code.B_NOT_ABOVE_A: _("B ({found}) is not above A ({a})"),
         Code.C_NOT_AFTER_B: _("point C ({found}) is not after point B, {months} months from A"),
-        Code.CYCLE_NOT_ONE: _("the shares of the sales cycle sum to {total}, not to 1"),
-        Code.TWICE: _("“{found}” is named twice"),
+        Code.CYCLE_NOT_ONE: _(
+            "the shares of the sales cycle sum to {total}, not to 1; as in [60%, 40%]"
+        ),
+        Code.TWICE: _("“{found}” is named twice, first in line {first}; remove or rename one"),
         Code.LINE_AND_LEVER: _("the product line stands for this lever; remove one of the two"),
         Code.NO_FUNNEL: _("nothing is sold yet; give one of: {allowed}"),
-        Code.GOAL_NEEDS: _("a goal in {metric} needs this number"),
+        Code.GOAL_NEEDS: _("a goal in {metric} needs this number; add it, 0 where there is none"),
+        Code.RESERVED: _("“{found}” means the file's own plan or the present; take another name"),
         Code.UNKNOWN_SCENARIO: _("there is no scenario “{found}”; there are: {allowed}"),
         Code.UNKNOWN_PARAMETER: _("there is no such parameter"),
         Code.NOTHING_TO_SCALE: _("the product line has nothing that {found} could be spread over"),
@@ -61,8 +87,12 @@ def problem_sentence(problem: Problem, words: Words) -> str:
         for name, value in problem.values.items()
     }  # fmt: skip
     sentence = words(SENTENCES[problem.code], found=problem.found, **values)
-    near = problem.values.get("nearest")
-    return sentence + (words("; did you mean “{name}”?", name=near) if near else "")
+    near, allowed = (problem.values.get(name) for name in ("nearest", "allowed"))
+    if near:
+        return sentence + words("; did you mean “{name}”?", name=near)
+    if allowed and "{allowed}" not in SENTENCES[problem.code]:
+        return sentence + words("; there are: {names}", names=allowed)
+    return sentence
 
 
 def problem_lines(problems: tuple[Problem, ...], words: Words) -> list[str]:
