@@ -65,11 +65,6 @@ class Lever:
     lower_is_better: bool = False
     cost: bool = False
 
-    @property
-    def ceiling(self) -> float:
-        """Ceiling of a lever without a typed one: 1 for a share, none for a count or money."""
-        return 1.0 if self.unit is Unit.SHARE else np.inf
-
 
 def _(message: str) -> str:
     """Mark a message id for the catalog."""

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.ltv import lifetime_months, ltv
-from funnelkit.model.products import Product, offer, product_lever
+from funnelkit.model.products import Product, known_levers, offer
 
 __all__ = [
     "METRICS",
@@ -135,19 +135,15 @@ class Months:
 
 
 def _with_absent(levers: Mapping[str, ArrayLike], line: tuple[Product, ...]) -> dict[str, Array]:
-    """Fill in the levers nobody named; refuse names that no table knows."""
-    of_line = {
-        product_lever(kind, product.name)
-        for product in line
-        for kind in ("take_rate", "price", "margin")
-    }
-    unknown = set(levers) - set(LEVERS) - of_line
+    """Fill in the levers nobody named; refuse names that mean nothing to this business."""
+    known = known_levers(line)
+    unknown = set(levers) - known
     if unknown:
         raise KeyError(f"unknown levers: {', '.join(sorted(unknown))}")
-    missing = of_line - set(levers)
+    missing = known - set(levers) - set(LEVERS)
     if missing:
         raise KeyError(f"the product line lacks: {', '.join(sorted(missing))}")
-    absent = {name: lever.absent for name, lever in LEVERS.items()}
+    absent = {name: lever.absent for name, lever in LEVERS.items() if name in known}
     return {
         name: np.atleast_1d(np.asarray(value, dtype=float))
         for name, value in (absent | dict(levers)).items()
@@ -248,7 +244,8 @@ def run(
     Raises
     ------
     KeyError
-        For a lever that no table knows, or a product without take rate, price or margin.
+        For a lever that no table knows or that the product line replaces, or a product without
+        take rate, price or margin.
 
     Examples
     --------
@@ -447,7 +444,7 @@ def steady(levers: Mapping[str, ArrayLike], business: Business | None = None) ->
     flow = static(levers, replace(business, active_customers=0.0))
     retention = np.asarray(levers.get("retention_rate", np.nan), dtype=float)[..., np.newaxis]
     present = np.asarray(business.active_customers, dtype=float)[..., np.newaxis]
-    untouched = np.where(retention == 1, present, 0.0)
+    untouched = np.where(retention == 1, present, 0.0 * retention)
     stock = np.where(
         flow.new_customers == 0, untouched, flow.new_customers * lifetime_months(retention)
     )

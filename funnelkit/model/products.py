@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from funnelkit.model.levers import LEVERS, Stage
+from funnelkit.model.levers import LEVERS, Stage, Unit
 
 __all__ = [
     "FIRST",
@@ -21,6 +21,8 @@ __all__ = [
     "Product",
     "Role",
     "aggregate",
+    "is_share",
+    "known_levers",
     "offer",
     "parameter_of",
     "product_lever",
@@ -113,6 +115,22 @@ def parameter_of(name: str, line: tuple[Product, ...]) -> str:
     if any(product.name == key and product.first for product in line):
         return "average_check"
     return "purchase_rate" if kind == "take_rate" else "repeat_check"
+
+
+def known_levers(line: tuple[Product, ...]) -> frozenset[str]:
+    """Name all levers of a business: the table's and, with a line, its products' for some."""
+    if not line:
+        return frozenset(LEVERS)
+    kinds = ("take_rate", "price", "margin")
+    of_line = {product_lever(kind, product.name) for product in line for kind in kinds}
+    return frozenset(set(LEVERS).difference(REPLACED_BY_LINE) | of_line)
+
+
+def is_share(name: str, line: tuple[Product, ...]) -> bool:
+    """Whether a lever cannot exceed 1: a share of the table, or a product's margin."""
+    if name in LEVERS:
+        return LEVERS[name].unit is Unit.SHARE
+    return parameter_of(name, line) == "margin"
 
 
 def stage_of(name: str, line: tuple[Product, ...]) -> Stage:

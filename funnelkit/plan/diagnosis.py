@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from funnelkit.model.levers import LEVERS
-from funnelkit.model.products import parameter_of
+from funnelkit.model.products import is_share, parameter_of
 from funnelkit.plan.scenario import Scenario
 
 __all__ = ["Case", "Status", "Verdict", "smart", "stable"]
@@ -115,7 +115,7 @@ def _measurable(scenario: Scenario) -> Verdict:
 
 def _ceiling(name: str, scenario: Scenario) -> float:
     """Return a lever's ceiling: the typed one, else 1 for a share and none for the rest."""
-    implied = LEVERS[name].ceiling if name in LEVERS else np.inf
+    implied = 1.0 if is_share(name, scenario.business.line) else np.inf
     return scenario.ceilings.get(name, implied)
 
 
@@ -191,8 +191,8 @@ def _time_bound(scenario: Scenario) -> Verdict:
     return Verdict(check="time_bound", case=case, counts={"months": horizon, "cycle": cycle})
 
 
-def stable(scenario: Scenario) -> bool:
-    """Whether the goal's month and the two after it hold B."""
+def stable(scenario: Scenario) -> bool | None:
+    """Whether the goal's month and the two after it hold B; None where the metric is missing."""
     goal = scenario.goal
     months = scenario.run().metric(goal.metric)[goal.horizon : goal.horizon + 3]
-    return bool(np.all(months >= goal.b))
+    return None if np.isnan(months).any() else bool(np.all(months >= goal.b))

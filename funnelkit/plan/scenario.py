@@ -17,7 +17,7 @@ from funnelkit.model.owner import (
     run,
     steady,
 )
-from funnelkit.model.products import REPLACED_BY_LINE, aggregate, scaled
+from funnelkit.model.products import aggregate, known_levers, scaled
 
 __all__ = ["Goal", "Scenario"]
 
@@ -64,8 +64,8 @@ class Scenario:
     Raises
     ------
     KeyError
-        For a planned lever that neither `now` nor the table of levers has; one of the table
-        alone begins at its `absent` value.
+        For a name that is no lever of this business, wherever it stands. A planned lever that
+        `now` lacks begins at its `absent` value.
     """
 
     goal: Goal
@@ -76,13 +76,12 @@ class Scenario:
     ceilings: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        line = self.business.line
-        added = [name for name in self.plan if name not in self.now]
-        unknown = [n for n in added if n not in LEVERS or (line and n in REPLACED_BY_LINE)]
-        if unknown:
-            raise KeyError(f"planned, but unknown: {', '.join(unknown)}")
-        now = {name: LEVERS[name].absent for name in added}
-        object.__setattr__(self, "now", dict(self.now) | now)
+        known = known_levers(self.business.line)
+        named = {*self.now, *self.plan, *self.start, *self.ceilings}
+        if unknown := sorted(named - known):
+            raise KeyError(f"unknown levers: {', '.join(unknown)}")
+        added = {name: LEVERS[name].absent for name in self.plan if name not in self.now}
+        object.__setattr__(self, "now", dict(self.now) | added)
 
     @property
     def target(self) -> dict[str, float]:

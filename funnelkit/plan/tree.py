@@ -1,7 +1,7 @@
 """The tree of B: what the goal's month is made of, now and as planned, and who answers for it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.owner import Months
@@ -64,7 +64,7 @@ _FLOWS: tuple[tuple[str, str, Unit, Stage | None, tuple[str, ...]], ...] = (
         ("answered_rate", "qualified_rate"),
     ),
     ("worked_leads", "qualified_leads", Unit.COUNT, Stage.CONVERSION, ("managers",)),
-    ("leads", "worked_leads", Unit.COUNT, Stage.GENERATION, ()),
+    ("leads", "worked_leads", Unit.COUNT, None, ()),
     ("visitors", "leads", Unit.COUNT, Stage.GENERATION, ("lead_rate",)),
     (
         "audience",
@@ -127,8 +127,11 @@ def _nodes(scenario: Scenario, path: Months) -> Iterator[Node]:
             plan=plan - revenue.plan,
             stage=Stage.ECONOMICS,
         )
+    nurtured = "audience" in scenario.now and any(value("audience"))
     for name, parent, unit, stage, rates in _FLOWS:
-        if name not in LEVERS or name == "other_revenue" or _given(name, scenario):
+        if name == "leads" and not nurtured:
+            yield node(name, parent, unit, Stage.GENERATION, rates)
+        elif name not in LEVERS or name == "other_revenue" or _given(name, scenario):
             yield node(name, parent, unit, stage, rates)
 
 
@@ -153,14 +156,6 @@ def _prune(nodes: list[Node]) -> Iterator[Node]:
         elif node.name == "worked_leads" and no_limit:
             continue
         elif node.parent == "worked_leads" and no_limit:
-            yield Node(
-                name=node.name,
-                parent=parents["worked_leads"],
-                unit=node.unit,
-                now=node.now,
-                plan=node.plan,
-                stage=node.stage,
-                rates=node.rates,
-            )
+            yield replace(node, parent=parents["worked_leads"])
         else:
             yield node

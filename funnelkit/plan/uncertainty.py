@@ -9,8 +9,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from funnelkit.model.levers import LEVERS, Unit
-from funnelkit.model.products import parameter_of
+from funnelkit.model.products import is_share
 from funnelkit.plan.scenario import Scenario
 
 __all__ = ["Counts", "Evidence", "Range", "draws", "probability", "wilson"]
@@ -123,17 +122,10 @@ def probability(
             plan[name] = np.full(size, target[name]) if target[name] != 0 else drawn
             continue
         plan[name] = target[name] * drawn / present
-        if _is_share(name, scenario):
+        if is_share(name, scenario.business.line):
             plan[name] = np.minimum(plan[name], 1.0)
     path = scenario.run({**target, **plan}, now).metric(scenario.goal.metric)
     reached = path[..., scenario.goal.horizon]
     if np.isnan(reached).any():
         return None
     return float(np.mean(reached >= scenario.goal.b))
-
-
-def _is_share(name: str, scenario: Scenario) -> bool:
-    """Whether a lever cannot exceed 1; a product's take rate can."""
-    if name in LEVERS:
-        return LEVERS[name].unit is Unit.SHARE
-    return parameter_of(name, scenario.business.line) == "margin"

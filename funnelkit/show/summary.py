@@ -31,8 +31,8 @@ class Summary:
     a, b, reached, steady : float
         Points A and B, the goal's month with the plan, and where the plan settles; client's
         currency a month.
-    stable : bool
-        Whether the goal's month and the two after it hold B.
+    stable : bool or None
+        Whether the goal's month and the two after it hold B; None where that is not known.
     probability : float or None
         Share of draws in which B is reached; None without evidence.
     measured : int
@@ -47,7 +47,7 @@ class Summary:
     b: float
     reached: float
     steady: float
-    stable: bool
+    stable: bool | None
     probability: float | None
     measured: int
     recovered_backlog: float
@@ -107,7 +107,7 @@ def _details(summary: Summary, client: Client, words: Words, horizon: int) -> li
     last = words.month(client.first_month, horizon + 2)
     if summary.stable:
         lines.append(words(_("The level holds: B is met every month until {month}."), month=last))
-    elif summary.gap <= 0:
+    elif summary.stable is not None and summary.gap <= 0:
         lines.append(words(_("The level does not hold until {month}."), month=last))
     if summary.recovered_backlog > 0:
         lines.append(

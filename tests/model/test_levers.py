@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnelkit.model.levers import LEVERS, Unit, ramp
+from funnelkit.model.levers import LEVERS, ramp
 from tests import reference
 from tests.strategies import money
 
@@ -47,11 +47,6 @@ def test_leading_axes_are_free() -> None:
 def test_a_start_before_today_or_a_goal_today_is_refused(start: int, horizon: int) -> None:
     with pytest.raises(ValueError, match="start must be"):
         ramp(1, 2, start=start, horizon=horizon, months=3)
-
-
-def test_only_shares_have_a_ceiling_of_their_own() -> None:
-    for lever in LEVERS.values():
-        assert lever.ceiling == (1.0 if lever.unit is Unit.SHARE else float("inf"))
 
 
 def test_the_table_has_the_methods_levers_in_the_stages_order() -> None:

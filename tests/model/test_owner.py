@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.owner import Business, Months, by_product, per_customer, run, static, steady
-from funnelkit.model.products import Product, Role
+from funnelkit.model.products import REPLACED_BY_LINE, Product, Role, known_levers
 from funnelkit.plan.scenario import Scenario
 from tests.reference import MONEY, PEOPLE, ramp, reference, sales
 from tests.strategies import (
     businesses,
     levers,
-    line_levers,
     lines,
     money,
     scenarios,
@@ -329,7 +328,8 @@ def test_profit_does_not_split_over_products() -> None:
 def test_a_line_of_two_equals_the_plain_levers(data: st.DataObject, business: Business) -> None:
     x = data.draw(levers())
     line = (Product(name="first", role=Role.CORE), Product(name="again", role=Role.RECURRING))
-    of_line = x | {
+    beside = {name: way for name, way in x.items() if name not in REPLACED_BY_LINE}
+    of_line = beside | {
         "take_rate.first": 1.0,
         "price.first": x["average_check"],
         "margin.first": x["margin"],
@@ -375,8 +375,7 @@ def test_no_visitors_bring_nothing_and_no_cac() -> None:
 
 @given(businesses())
 def test_zero_levers_bring_zero(business: Business) -> None:
-    names = [name for name in LEVERS if name != "visitors"] + line_levers(business.line)
-    path = run(dict.fromkeys(["visitors", *names], 0.0), business, months=3)
+    path = run(dict.fromkeys(known_levers(business.line), 0.0), business, months=3)
     for name in ("revenue", "contribution", "profit", "new_customers", "ltv"):
         assert not getattr(path, name).any(), name
 
@@ -458,7 +457,6 @@ def test_a_stock_that_nobody_joins_or_leaves_is_settled() -> None:
     assert steady(x, Business(active_customers=3)).revenue.tolist() == [30]
 
 
-@pytest.mark.xfail(reason="clients of unknown retention settle at 0 where no new ones come")
 def test_a_stock_of_unknown_retention_settles_nowhere() -> None:
     x = {"purchase_rate": 1, "repeat_check": 10}
     assert np.isnan(run(x, Business(active_customers=3), months=2).revenue[1])
@@ -481,3 +479,11 @@ def test_one_client_taken_apart(data: st.DataObject, business: Business) -> None
         one.signed_repeat * x["collection_repeat"] - one.cost_repeat, **near
     )
     np.testing.assert_array_equal(one.ltv, path.ltv)
+
+
+@pytest.mark.parametrize("name", ["average_check", "margin"])
+def test_a_lever_that_the_line_replaces_is_refused(name: str) -> None:
+    line = (Product(name="club", role=Role.CORE),)
+    x = {"take_rate.club": 1, "price.club": 9, "margin.club": 0.5, name: 0.5}
+    with pytest.raises(KeyError, match=name):
+        run(x, Business(line=line))

@@ -4,13 +4,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from funnelkit.model.levers import Stage
+from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.owner import Business, run
 from funnelkit.model.products import (
     FIRST,
     Product,
     Role,
     aggregate,
+    is_share,
+    known_levers,
     parameter_of,
     scaled,
     stage_of,
@@ -123,3 +125,11 @@ def test_nothing_sold_again_has_no_repeat_check() -> None:
 def test_a_products_levers_belong_to_stages(name: str, parameter: str, stage: Stage) -> None:
     assert parameter_of(name, LINE) == parameter
     assert stage_of(name, LINE) is stage
+
+
+def test_only_shares_of_the_table_and_margins_end_at_1() -> None:
+    line = (Product(name="course", role=Role.UPSELL),)
+    shares = {name for name in known_levers(line) if is_share(name, line)}
+    assert shares == {
+        name for name, lever in LEVERS.items() if lever.unit is Unit.SHARE and name != "margin"
+    } | {"margin.course"}

@@ -212,7 +212,6 @@ def test_out_of_reach_is_said_whatever_the_plan() -> None:
     assert found.case is Case.OUT_OF_REACH
 
 
-@pytest.mark.xfail(reason="the implied ceiling of 1 is the table's levers', not the products'")
 def test_a_products_margin_cannot_be_planned_above_1() -> None:
     line = (Product(name="course", role=Role.CORE),)
     course = {"visitors": 10.0, "take_rate.course": 1.0, "price.course": 10.0, "margin.course": 0.5}

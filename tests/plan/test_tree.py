@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from funnelkit.model.levers import Stage
 from funnelkit.model.owner import METRICS, Business
 from funnelkit.model.products import Product, Role
 from funnelkit.plan.scenario import Goal, Scenario
@@ -237,11 +238,10 @@ def test_rates_and_departments() -> None:
     }
     stages = {name: node.stage and str(node.stage) for name, node in found.items()}
     assert stages == (
-        dict.fromkeys(("revenue", "other_revenue"))
+        dict.fromkeys(("revenue", "other_revenue", "leads"))
         | dict.fromkeys(("revenue_new", "new_customers", "qualified_leads"), "conversion")
         | dict.fromkeys(("worked_leads", "average_check"), "conversion")
-        | dict.fromkeys(("leads", "visitors"), "generation")
-        | {"audience": "nurturing"}
+        | {"visitors": "generation", "audience": "nurturing"}
         | dict.fromkeys(("revenue_repeat", "active_customers"), "account")
         | dict.fromkeys(("purchase_rate", "repeat_check"), "account")
     )
@@ -276,3 +276,7 @@ def test_a_line_that_begins_to_sell_again_shows_its_repeat_check() -> None:
     found = with_line(none, {"take_rate.club": 1.0})
     children = [n.plan for n in found.values() if n.parent == "revenue_repeat"]
     assert found["revenue_repeat"].plan == pytest.approx(np.prod(children))
+
+
+def test_leads_of_visitors_alone_are_advertisings() -> None:
+    assert nodes(shop(now=NOW | {"audience": 0.0}))["leads"].stage is Stage.GENERATION
