@@ -30,6 +30,7 @@ class Code(StrEnum):
     MISSING = "missing"
     EMPTY = "empty"
     UNKNOWN_FIELD = "unknown_field"
+    COMMA = "comma"
     NOT_A_NUMBER = "not_a_number"
     AMBIGUOUS_NUMBER = "ambiguous_number"
     NOT_A_WHOLE_NUMBER = "not_a_whole_number"

@@ -201,12 +201,16 @@ def _from_pydantic(details: ErrorDetails, document: Document, file: str) -> Prob
     kind, context = details["type"], details.get("ctx", {})
     path = _path(details["loc"], document)
     code = _CODES[kind] if kind in _CODES else Code(kind)
-    of_key = details["loc"][-1:] == ("[key]",)
+    of_key = kind == "extra_forbidden" or details["loc"][-1] == "[key]"
     values: dict[str, str | float] = {}
     if of_key and code is Code.NOT_ONE_OF:
         code = Code.UNKNOWN_FIELD
-    elif details["input"] is None and code is not Code.MISSING:
+    elif code is Code.UNKNOWN_FIELD and re.fullmatch("[0-9]+%?", str(path[-1])):
+        code = Code.COMMA
+    elif details["input"] is None and code not in (Code.MISSING, Code.UNKNOWN_FIELD):
         code = Code.EMPTY
+    if code is Code.TOO_MANY and isinstance(details["input"], str):
+        code = Code.TOO_LONG
     if code is Code.OUT_OF_RANGE:
         values = _limits(path)
         if values["high"] == 1:
@@ -245,7 +249,7 @@ def _limits(path: Keys) -> dict[str, str | float]:
         case ("discount" | "sales_cycle", *_) | ("products", _, "margin", *_):
             high = 1.0
         case ("levers", str() as name, *_) | ("scenarios", _, "levers", str() as name):
-            if LEVERS[name].unit is Unit.SHARE:
+            if name in LEVERS and LEVERS[name].unit is Unit.SHARE:
                 high = 1.0
     return {"low": low, "high": high}
 

@@ -43,6 +43,10 @@ SENTENCES = MappingProxyType(
         Code.MISSING: _("this field is missing; add it"),
         Code.EMPTY: _("nothing stands here; write a value, or remove the field"),
         Code.UNKNOWN_FIELD: _("there is no such field"),
+        Code.COMMA: _(
+            "there is no field “{found}”; if it is the end of a number, write the number without "
+            "a comma inside brackets, as in 0.25, 25% or 1500"
+        ),
         Code.NOT_A_NUMBER: _(
             "found “{found}”, which is no number; allowed are 0.25, 25% or 1 000 000"
         ),
