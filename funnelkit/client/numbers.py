@@ -10,6 +10,9 @@ __all__ = ["LARGEST", "parse_number"]
 LARGEST = 1e15
 """Largest number that a client's file may hold: what is larger is a slip, and overflows."""
 
+SMALLEST = 1e-9
+"""Smallest number but 0, for the same reason: what is divided by it overflows."""
+
 _SPACES = re.compile(r"(?<=[0-9])[ _\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _PLAIN = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?")
 _THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
@@ -51,6 +54,6 @@ def parse_number(value: object) -> float:
             number = float(value)
         except OverflowError:
             number = math.inf
-    if not math.isfinite(number):
-        raise PydanticCustomError("not_a_number", "not finite")
+    if not math.isfinite(number) or 0 < abs(number) < SMALLEST:
+        raise PydanticCustomError("not_a_number", "not finite, or next to nothing")
     return number + 0.0  # no -0

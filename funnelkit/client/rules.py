@@ -32,6 +32,15 @@ _GOAL_NEEDS = {
     "profit": ("margin", "fixed_costs", "marketing_fixed"),
 }
 
+_TOGETHER = (
+    ("visitors", "lead_rate"),
+    ("audience", "engagement_rate"),
+    ("audience", "nurtured_lead_rate"),
+    ("purchase_rate", "repeat_check"),
+    ("repeat_check", "purchase_rate"),
+)
+"""The first of each pair means nothing without the second."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -169,11 +178,9 @@ def _funnel(file: ClientFile) -> Iterator[Finding]:
         yield Finding(
             code=Code.NO_FUNNEL, path=("levers",), values={"allowed": "average_check, products"}
         )
-    for first, second in (("visitors", "lead_rate"), ("audience", "engagement_rate")):
-        if first in levers and second not in levers:
+    for first, second in _TOGETHER:
+        if first in levers and second not in levers and not (file.products and second in SUMMED_UP):
             yield Finding(code=Code.MISSING, path=("levers", second))
-    if "audience" in levers and "nurtured_lead_rate" not in levers:
-        yield Finding(code=Code.MISSING, path=("levers", "nurtured_lead_rate"))
     if file.team.leads_per_manager and "managers" not in levers:
         yield Finding(code=Code.MISSING, path=("levers", "managers"))
     again = "purchase_rate" in levers or any(p.role not in FIRST for p in file.products)
