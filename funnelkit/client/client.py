@@ -10,10 +10,11 @@ from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.products import REPLACED_BY_LINE, SUMMED_UP
+from funnelkit.plan.gates import Facts
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import Evidence
 
-__all__ = ["Client", "Department", "Later", "nearest"]
+__all__ = ["Client", "Decision", "Department", "Later", "nearest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,25 @@ class Department:
 
     name: str | None = None
     person: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was agreed in the workshop.
+
+    Attributes
+    ----------
+    what, who : str
+    by : date
+        First day of the month by whose end it is done.
+    money : float or None
+        What it is expected to bring in the goal's month, client's currency.
+    """
+
+    what: str
+    who: str
+    by: date
+    money: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +90,9 @@ class Client:
     assumed : frozenset of str
         Levers marked as assumptions.
     departments : mapping of Stage to Department
+    facts : Facts
+        What the method's gates need beside the plan.
+    decisions : tuple of Decision
     later : Later or None
     """
 
@@ -86,6 +109,8 @@ class Client:
     sources: Mapping[str, str] = field(default_factory=dict)
     assumed: frozenset[str] = frozenset()
     departments: Mapping[Stage, Department] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+    decisions: tuple[Decision, ...] = ()
     later: Later | None = None
 
     def scenario(

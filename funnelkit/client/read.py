@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from funnelkit.client.client import Client, Department, Later, nearest
+from funnelkit.client.client import Client, Decision, Department, Later, nearest
 from funnelkit.client.document import Document, Keys, load, name_of, shown
 from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import ClientFileError, Code, Problem
@@ -18,7 +18,9 @@ from funnelkit.client.schema import (
     LONGEST,
     ClientFile,
     CountsField,
+    DecisionField,
     DepartmentField,
+    FunnelField,
     GoalField,
     LaterField,
     LeverField,
@@ -31,6 +33,7 @@ from funnelkit.client.schema import (
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.owner import Business
 from funnelkit.model.products import Product, product_lever
+from funnelkit.plan.gates import Facts
 from funnelkit.plan.scenario import Goal, Scenario
 from funnelkit.plan.uncertainty import Counts, Evidence, Range
 
@@ -242,11 +245,13 @@ def _limits(path: Keys) -> dict[str, str | float]:
             low, high = 1.0, LONGEST
         case (*_, "start"):
             high = LONGEST
-        case ("goal", *_):
+        case ("goal", *_) | ("decisions", _, "money"):
             low = -LARGEST
         case (*_, "won" | "of"):
             pass
         case ("discount" | "sales_cycle", *_) | ("products", _, "margin", *_):
+            high = 1.0
+        case ("team", "declared_junk"):
             high = 1.0
         case ("levers", str() as name, *_) | ("scenarios", _, "levers", str() as name):
             if name in LEVERS and LEVERS[name].unit is Unit.SHARE:
@@ -275,6 +280,10 @@ def _allowed(path: Keys) -> list[str]:
             model = TeamField
         case ("departments", _):
             model = DepartmentField
+        case ("funnel",):
+            model = FunnelField
+        case ("decisions", _):
+            model = DecisionField
         case ("scenarios", _):
             model = ScenarioField
         case _:
@@ -335,6 +344,7 @@ def _client(parsed: ClientFile, path: Path) -> Client:
         plan={name: f.plan for name, f in fields.items() if f.plan is not None},
         start={name: f.start for name, f in fields.items() if f.start},
         ceilings={name: f.best for name, f in fields.items() if f.best is not None},
+        costs={name: f.cost for name, f in fields.items() if f.cost is not None},
     )
     sources = {name: f.source for name, f in fields.items() if f.source}
     if goal.source:
@@ -356,6 +366,14 @@ def _client(parsed: ClientFile, path: Path) -> Client:
             Stage(stage): Department(name=d.name, person=d.person)
             for stage, d in parsed.departments.items()
         },
+        facts=Facts(
+            declared_junk=parsed.team.declared_junk,
+            tools=parsed.funnel.model_dump(exclude_none=True),
+            counted=sum(isinstance(known, Counts) for known in evidence.values()),
+        ),
+        decisions=tuple(
+            Decision(what=d.what, who=d.who, by=d.by, money=d.money) for d in parsed.decisions
+        ),
         later=None
         if later is None
         else Later(

@@ -23,7 +23,9 @@ from funnelkit.model.products import Role
 __all__ = [
     "ClientFile",
     "CountsField",
+    "DecisionField",
     "DepartmentField",
+    "FunnelField",
     "GoalField",
     "LaterField",
     "LeverField",
@@ -131,6 +133,7 @@ class LeverField(_Model):
     plan: Amount | None = None
     best: Amount | None = None
     start: Annotated[Whole, Field(ge=0, le=LONGEST)] = 0
+    cost: Amount | None = None
     source: Text | None = None
     assumed: bool = False
 
@@ -174,6 +177,25 @@ class TeamField(_Model):
     leads_per_manager: Positive | None = None
     overflow: Literal["wait", "lost"] = "wait"
     backlog: Amount = 0.0
+    declared_junk: Share | None = None
+
+
+class FunnelField(_Model):
+    """What the funnel has of what nurturing needs; a tool left out is not known."""
+
+    landing_pages: bool | None = None
+    end_to_end_analytics: bool | None = None
+    retargeting: bool | None = None
+    email_autofunnel: bool | None = None
+
+
+class DecisionField(_Model):
+    """What was agreed in the workshop."""
+
+    what: Text
+    who: Text
+    by: Month
+    money: Number | None = None
 
 
 class DepartmentField(_Model):
@@ -207,6 +229,8 @@ class ClientFile(_Model):
     departments: dict[
         Literal["account", "conversion", "generation", "nurturing", "economics"], DepartmentField
     ] = Field(default_factory=dict)
+    funnel: FunnelField = FunnelField()
+    decisions: Annotated[list[DecisionField], Field(max_length=50)] = []
     scenarios: dict[ScenarioName, ScenarioField] = Field(default_factory=dict)
 
     @field_validator("currency", mode="before")

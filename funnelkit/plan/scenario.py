@@ -60,6 +60,8 @@ class Scenario:
         Last month at `now`, 0 where not named.
     ceilings : mapping of str to float
         Best realistic values, where somebody gave one.
+    costs : mapping of str to float
+        Money per month that a lever costs at its best, in proportion below it.
 
     Raises
     ------
@@ -74,10 +76,11 @@ class Scenario:
     plan: Mapping[str, float]
     start: Mapping[str, int] = field(default_factory=dict)
     ceilings: Mapping[str, float] = field(default_factory=dict)
+    costs: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = known_levers(self.business.line)
-        named = {*self.now, *self.plan, *self.start, *self.ceilings}
+        named = {*self.now, *self.plan, *self.start, *self.ceilings, *self.costs}
         if unknown := sorted(named - known):
             raise KeyError(f"unknown levers: {', '.join(unknown)}")
         added = {name: LEVERS[name].absent for name in self.plan if name not in self.now}
