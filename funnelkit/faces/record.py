@@ -7,6 +7,7 @@ import numpy as np
 
 from funnelkit.client.client import Client
 from funnelkit.plan.decompose import waterfall
+from funnelkit.plan.gates import diagnose
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.summary import Summary
 
@@ -73,6 +74,11 @@ def owner_record(
             }
             for p in summary.first_things
         ],
+        "begin_with": str(summary.begin_with),
+        "findings": {
+            str(finding.gate): None if finding.found.worth is None else _number(finding.found.worth)
+            for finding in diagnose(scenario, client.facts)
+        },
         "waterfall": {
             "calibration": _number(way.calibration),
             "drift": _number(way.drift),

@@ -8,13 +8,15 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from funnelkit.client.client import Client
-from funnelkit.model.levers import LEVERS
+from funnelkit.model.levers import LEVERS, Stage
 from funnelkit.plan.diagnosis import stable
+from funnelkit.plan.gates import diagnose
+from funnelkit.plan.order import order_of_work
 from funnelkit.plan.priorities import Priority, priorities
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import probability
 from funnelkit.show.labels import label
-from funnelkit.show.stages import department_names, person_of
+from funnelkit.show.stages import STAGES, department_names, person_of
 from funnelkit.show.words import Words
 
 __all__ = ["Summary", "style", "summary_html", "summary_of"]
@@ -41,6 +43,8 @@ class Summary:
         Part of `reached` that comes once, from a backlog being worked off.
     first_things : tuple of Priority
         The changes worth most, in the owner's order of stages.
+    begin_with : Stage
+        The stage to begin with, by the method's gates.
     """
 
     a: float
@@ -52,6 +56,7 @@ class Summary:
     measured: int
     recovered_backlog: float
     first_things: tuple[Priority, ...]
+    begin_with: Stage
 
     @property
     def gap(self) -> float:
@@ -65,6 +70,7 @@ def summary_of(client: Client, scenario: Scenario) -> Summary:
     path = scenario.run()
     worth_most = priorities(scenario)[:FIRST_THINGS]
     order = list(LEVERS)
+    work = order_of_work(scenario, diagnose(scenario, client.facts))
     return Summary(
         a=goal.a,
         b=goal.b,
@@ -75,6 +81,7 @@ def summary_of(client: Client, scenario: Scenario) -> Summary:
         measured=len(client.evidence),
         recovered_backlog=float(path.backlog_revenue[goal.horizon]),
         first_things=tuple(sorted(worth_most, key=lambda p: order.index(p.name))),
+        begin_with=work[0].stage,
     )
 
 
@@ -177,5 +184,21 @@ def summary_html(summary: Summary, client: Client, scenario: Scenario, words: Wo
             value=words.money(client.later.value),
             month=words.month(month, client.later.offset),
         ),
+        begin=words(
+            _("Begin with: {stage} ({department})."),
+            stage=words(STAGES[summary.begin_with]).lower(),
+            department=departments[summary.begin_with],
+        ),
         things=things,
+        decisions=[
+            {
+                "what": decision.what,
+                "who": decision.who,
+                "by": words.month(decision.by),
+                "money": ""
+                if decision.money is None
+                else words(_("expected: {money}"), money=words.change(decision.money)),
+            }
+            for decision in client.decisions
+        ],
     )
