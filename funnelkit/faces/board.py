@@ -30,7 +30,7 @@ STYLE = """<style>
 .fk-figures { display: flex; flex-wrap: wrap; gap: 2px clamp(20px, 2.6vw, 56px); }
 .fk-figures span { color: var(--fk-quiet); }
 .fk-figures strong { display: block; font-size: clamp(22px, 1.9vw, 36px); white-space: nowrap; }
-.fk-board .fk-sliders { flex: 0 0 27.5em; }
+.fk-board .fk-sliders { flex: 0 0 29em; }
 .fk-board .jupyter-widget-Collapse-header { padding: 5px 10px; }
 .fk-board .jupyter-widget-Collapse-contents { padding: 4px 10px; }
 .fk-board .fk-lever .widget-text { width: 9.5em; flex: none; margin: 0; }
@@ -226,7 +226,7 @@ class Board:
         limit = words("at its limit")
         parts = [
             f"{words(LEVERS[name].label)}: {words.value(value, LEVERS[name].unit)}"
-            + (f" ({limit})" if name in moved.clipped else "")
+            + (f" ({limit})" if value >= slider_top(name, self._first) * (1 - 1e-9) else "")
             for name, value in moved.levers.items()
         ]
         return words("LTV moved: {parts}.", parts="; ".join(parts)), False

@@ -33,7 +33,7 @@ def step_of(top: float, unit: Unit) -> float:
     """
     finest = top / FEWEST
     place = float(f"1e{int(log10(finest) // 1)}")
-    step = max(round(times * place, 15) for times in (1, 2, 5) if times * place <= finest)
+    step = max(round(times * place, 15) for times in (0.5, 1, 2, 5) if times * place <= finest)
     return step if unit is not Unit.SHARE else max(step, 1e-3 if top >= 0.01 else 1e-4)
 
 
