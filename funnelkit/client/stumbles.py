@@ -1,0 +1,217 @@
+"""Everything that is wrong with a file that is YAML, as far as one can see at once."""
+
+import copy
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from funnelkit.client.client import nearest
+from funnelkit.client.document import Document, Keys, name_of, shown
+from funnelkit.client.numbers import LARGEST
+from funnelkit.client.problems import Code, Problem
+from funnelkit.client.rules import OF_ABSENCE, Finding, findings
+from funnelkit.client.schema import (
+    LONGEST,
+    ClientFile,
+    CountsField,
+    DecisionField,
+    DepartmentField,
+    FunnelField,
+    GoalField,
+    LaterField,
+    LeverField,
+    ProductField,
+    RangeField,
+    ScenarioField,
+    TeamField,
+)
+from funnelkit.model.levers import LEVERS, Stage, Unit
+
+__all__ = ["find_problems"]
+
+
+def find_problems(document: Document, file: str) -> list[Problem]:
+    """Find what is wrong with a file that is YAML, as far as one can see at once."""
+    problems = list(document.problems)
+    data, stumbles = document.data, []
+    try:
+        parsed = ClientFile.model_validate(data)
+    except ValidationError as error:
+        for details in error.errors():
+            stumbles.append(_path(details["loc"], document))
+            problems.append(_from_pydantic(details, document, file))
+        try:
+            parsed = ClientFile.model_validate(_mended(data, stumbles))
+        except ValidationError:
+            return problems
+    for finding in findings(parsed):
+        if not stumbles or (finding.code not in OF_ABSENCE and finding.path not in stumbles):
+            problems.append(_from_finding(finding, document, file))
+    return problems
+
+
+_STAND_INS = {
+    "title": "x",
+    "language": "en",
+    "currency": "XXX",
+    "goal": {"month": "2000-01", "months": "1", "a": "0", "b": "1"},
+    "levers": {},
+}
+
+
+def _mended(data: Mapping[str, Any], stumbles: list[Keys]) -> dict[str, Any]:
+    """Copy a file's data with stand-ins for what does not fit, so that the rest can be judged."""
+    mended = copy.deepcopy(dict(data))
+    for path in stumbles:
+        match path:
+            case ("levers", str() as name, *_):
+                mended["levers"].pop(name, None)
+            case (str() as top, *_):
+                mended.pop(top, None)
+    return _STAND_INS | mended
+
+
+def _path(location: Sequence[str | int], document: Document) -> Keys:
+    """Turn pydantic's path into the file's.
+
+    The names of a union's branches and the mark of a key's own error go, and what was typed in
+    short (``win_rate: 20%``) ends at its name.
+    """
+    keys = list(location)
+    if keys[-1] == "[key]":
+        del keys[-1]
+    now = {"levers": 2, "products": 3}.get(str(keys[0]), len(keys))
+    if keys[now : now + 1] == ["now"]:
+        del keys[now + 1 : now + 2]
+    return document.reach(tuple(keys))[0]
+
+
+_CODES = {
+    "missing": Code.MISSING,
+    "extra_forbidden": Code.UNKNOWN_FIELD,
+    "model_type": Code.NOT_A_MAPPING,
+    "model_attributes_type": Code.NOT_A_MAPPING,
+    "dict_type": Code.NOT_A_MAPPING,
+    "list_type": Code.NOT_A_LIST,
+    "bool_parsing": Code.NOT_YES_OR_NO,
+    "bool_type": Code.NOT_YES_OR_NO,
+    "string_type": Code.NOT_TEXT,
+    "string_too_long": Code.TOO_LONG,
+    "string_too_short": Code.EMPTY,
+    "string_pattern_mismatch": Code.NOT_ONE_OF,
+    "literal_error": Code.NOT_ONE_OF,
+    "enum": Code.NOT_ONE_OF,
+    "too_long": Code.TOO_MANY,
+    "too_short": Code.EMPTY,
+    "greater_than_equal": Code.OUT_OF_RANGE,
+    "less_than_equal": Code.OUT_OF_RANGE,
+    "greater_than": Code.NOT_POSITIVE,
+}
+
+
+def _from_pydantic(details: ErrorDetails, document: Document, file: str) -> Problem:
+    """Turn a pydantic error into a problem; a code of our own passes as it is."""
+    kind, context = details["type"], details.get("ctx", {})
+    path = _path(details["loc"], document)
+    code = _CODES[kind] if kind in _CODES else Code(kind)
+    of_key = kind == "extra_forbidden" or details["loc"][-1] == "[key]"
+    values: dict[str, str | float] = {}
+    if of_key and code is Code.NOT_ONE_OF:
+        code = Code.UNKNOWN_FIELD
+    elif code is Code.UNKNOWN_FIELD and re.fullmatch("[0-9]+%?", str(path[-1])):
+        code = Code.COMMA
+    elif details["input"] is None and code not in (Code.MISSING, Code.UNKNOWN_FIELD):
+        code = Code.EMPTY
+    if code is Code.TOO_MANY and isinstance(details["input"], str):
+        code = Code.TOO_LONG
+    if code is Code.OUT_OF_RANGE:
+        values = _limits(path)
+        if values["high"] == 1:
+            code = Code.NOT_A_SHARE
+    elif kind == "string_pattern_mismatch":
+        values = {"allowed": "RUB, USD, EUR, KZT …"}
+    elif code is Code.NOT_ONE_OF:
+        values = {"allowed": str(context["expected"]).replace("'", "").replace(" or ", ", ")}
+    elif code in (Code.TOO_LONG, Code.TOO_MANY):
+        values = {"high": context["max_length"]}
+    elif code is Code.UNKNOWN_FIELD:
+        allowed = _allowed(path[:-1])
+        values = {"nearest": nearest(str(path[-1]), allowed), "allowed": ", ".join(allowed)}
+    return Problem(
+        code=code,
+        file=file,
+        line=document.line(path),
+        field=name_of(path),
+        found=shown(path[-1] if of_key else document.reach(path)[1]),
+        values=values,
+    )
+
+
+def _limits(path: Keys) -> dict[str, str | float]:
+    """Return the range of the number at a path."""
+    low, high = 0.0, LARGEST
+    match path:
+        case ("goal", "months"):
+            low, high = 1.0, LONGEST
+        case (*_, "start"):
+            high = LONGEST
+        case ("goal", *_) | ("decisions", _, "money"):
+            low = -LARGEST
+        case (*_, "won" | "of"):
+            pass
+        case ("discount" | "sales_cycle", *_) | ("products", _, "margin", *_):
+            high = 1.0
+        case ("team", "declared_junk"):
+            high = 1.0
+        case ("levers", str() as name, *_) | ("scenarios", _, "levers", str() as name):
+            if name in LEVERS and LEVERS[name].unit is Unit.SHARE:
+                high = 1.0
+    return {"low": low, "high": high}
+
+
+def _allowed(path: Keys) -> list[str]:
+    """List the fields that are allowed below a path."""
+    match path:
+        case ("levers",) | ("scenarios", _, "levers"):
+            return list(LEVERS)
+        case ("departments",):
+            return [str(stage) for stage in Stage]
+        case (*_, "now"):
+            return [*CountsField.model_fields, *RangeField.model_fields]
+        case ("levers", _) | ("products", _, _):
+            model: type[BaseModel] = LeverField
+        case ("products", _):
+            model = ProductField
+        case ("goal",):
+            model = GoalField
+        case ("goal", "c"):
+            model = LaterField
+        case ("team",):
+            model = TeamField
+        case ("departments", _):
+            model = DepartmentField
+        case ("funnel",):
+            model = FunnelField
+        case ("decisions", _):
+            model = DecisionField
+        case ("scenarios", _):
+            model = ScenarioField
+        case _:
+            model = ClientFile
+    return list(model.model_fields)
+
+
+def _from_finding(finding: Finding, document: Document, file: str) -> Problem:
+    path, found = document.reach(finding.path)
+    first = {"first": document.line(finding.first)} if finding.first else {}
+    return Problem(
+        code=finding.code,
+        file=file,
+        line=document.line(path),
+        field=name_of(path),
+        found=shown(found),
+        values={**finding.values, **first},
+    )
