@@ -1,5 +1,6 @@
 """Page one: what an owner reads in 60 seconds."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -9,12 +10,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from funnelkit.client.client import Client
 from funnelkit.model.levers import LEVERS, Stage
-from funnelkit.plan.diagnosis import stable
-from funnelkit.plan.gates import diagnose
+from funnelkit.plan.diagnosis import Status, stable
+from funnelkit.plan.gates import Finding, diagnose
 from funnelkit.plan.order import order_of_work
 from funnelkit.plan.priorities import Priority, priorities
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import probability
+from funnelkit.show.gates import finding_sentence
 from funnelkit.show.labels import label
 from funnelkit.show.stages import STAGES, department_names, person_of
 from funnelkit.show.words import Words
@@ -22,6 +24,7 @@ from funnelkit.show.words import Words
 __all__ = ["Summary", "style", "summary_html", "summary_of"]
 
 FIRST_THINGS = 3
+MEND_FIRST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,8 @@ class Summary:
         The changes worth most, in the owner's order of stages.
     begin_with : Stage
         The stage to begin with, by the method's gates.
+    mend_first : tuple of Finding
+        The gates that ask for mending before anything else, at most two.
     """
 
     a: float
@@ -57,6 +62,7 @@ class Summary:
     recovered_backlog: float
     first_things: tuple[Priority, ...]
     begin_with: Stage
+    mend_first: tuple[Finding, ...]
 
     @property
     def gap(self) -> float:
@@ -70,7 +76,9 @@ def summary_of(client: Client, scenario: Scenario) -> Summary:
     path = scenario.run()
     worth_most = priorities(scenario)[:FIRST_THINGS]
     order = list(LEVERS)
-    work = order_of_work(scenario, diagnose(scenario, client.facts))
+    findings = diagnose(scenario, client.facts)
+    work = order_of_work(scenario, findings)
+    failed = [finding for finding in findings if finding.status is Status.FAILED]
     return Summary(
         a=goal.a,
         b=goal.b,
@@ -82,6 +90,7 @@ def summary_of(client: Client, scenario: Scenario) -> Summary:
         recovered_backlog=float(path.backlog_revenue[goal.horizon]),
         first_things=tuple(sorted(worth_most, key=lambda p: order.index(p.name))),
         begin_with=work[0].stage,
+        mend_first=tuple(failed[:MEND_FIRST]),
     )
 
 
@@ -91,6 +100,8 @@ def _(message: str) -> str:
 
 
 def _verdict(summary: Summary, words: Words) -> str:
+    if math.isnan(summary.gap):
+        return words(_("Whether the plan reaches B is not known: inputs are missing."))
     if summary.gap <= 0:
         return words(_("The plan reaches B."))
     return words(_("The plan falls short of B by {gap}."), gap=words.money(summary.gap))
@@ -98,11 +109,11 @@ def _verdict(summary: Summary, words: Words) -> str:
 
 def _details(summary: Summary, client: Client, words: Words, horizon: int) -> list[str]:
     lines = []
-    if summary.probability is None:
+    if summary.probability is None and not summary.measured:
         lines.append(
             words(_("No probability is stated: none of the inputs comes with counts or a range."))
         )
-    else:
+    elif summary.probability is not None:
         cases = round(summary.probability * 100)
         lines.append(
             words.plural(
@@ -156,7 +167,7 @@ def summary_html(summary: Summary, client: Client, scenario: Scenario, words: Wo
             "worth": words.short_money(p.worth),
             "who": departments[p.stage],
             "person": person_of(p.stage, client.departments),
-            "since": words.month(month, p.start),
+            "since": words.month(month, min(p.start, goal.horizon)),
             "by": words.month(month, goal.horizon),
         }
         for p in summary.first_things
@@ -189,6 +200,7 @@ def summary_html(summary: Summary, client: Client, scenario: Scenario, words: Wo
             stage=words(STAGES[summary.begin_with]).lower(),
             department=departments[summary.begin_with],
         ),
+        mend=[finding_sentence(finding, words) for finding in summary.mend_first],
         things=things,
         decisions=[
             {

@@ -5,6 +5,7 @@ English is the message id. A number that is missing is shown as "no data", never
 
 import math
 import os
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,6 +22,7 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     format_percent,
+    get_currency_symbol,
     parse_decimal,
 )
 from babel.support import NullTranslations, Translations
@@ -115,7 +117,7 @@ class Words:
         if not math.isfinite(value):
             return self.missing
         digits = 0 if abs(value) >= 100 or value == round(value) else 2
-        return _minus(
+        return _currency(
             format_currency(
                 _no_zero(round(value, digits), digits),
                 self.currency,
@@ -134,7 +136,7 @@ class Words:
         rounded = float(f"{value:.3g}")
         scale = 1000 ** int(math.log10(abs(rounded)) // 3)
         digits = 0 if abs(rounded) / scale >= 100 else 1 if abs(rounded) / scale >= 10 else 2
-        return _minus(
+        return _currency(
             format_compact_currency(
                 rounded, self.currency, locale=self.locale, fraction_digits=digits
             )
@@ -175,14 +177,20 @@ class Words:
         ValueError
             Where the text is no number.
         """
-        plain = text.replace("%", "").strip().replace(" ", "\N{NO-BREAK SPACE}")
+        percent = "%" in text
+        plain = text.replace("\N{MINUS SIGN}", "-").replace("%", "")
+        for sign in (self.currency, get_currency_symbol(self.currency, self.locale)):
+            plain = plain.replace(sign, "") if sign else plain
+        plain = "".join(plain.split())
+        # "0,25" typed in English is a quarter to its writer, not 25.
+        if self.language == "en" and not re.fullmatch(r"[^,]*(,[0-9]{3})*(\.[0-9]*)?", plain):
+            raise ValueError(text)
         try:
             number = float(parse_decimal(plain, locale=self.locale, strict=False))
         except NumberFormatError as error:
             raise ValueError(text) from error
         if not math.isfinite(number):
             raise ValueError(text)
-        percent = "%" in text
         return number / 100 if percent and unit is Unit.SHARE else number
 
     def _money_pattern(self, digits: int) -> str:
@@ -204,3 +212,8 @@ def _no_zero(value: float, digits: int) -> float:
 def _minus(text: str) -> str:
     """Write a typographic minus."""
     return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text
+
+
+def _currency(text: str) -> str:
+    """Write a typographic minus, and a space after a currency that is written in letters."""
+    return _minus(re.sub(r"(?<=[A-Z]{3})(?=[0-9])", "\N{NO-BREAK SPACE}", text))

@@ -216,3 +216,19 @@ def test_who_and_when(client: Plain, page: str) -> None:
     assert len(named) == 3
     month = {"ru": "полностью: декабрь 2026", "en": "in full by March 2027"}
     assert page.count(month[client.data["language"]]) == 3
+
+
+def test_what_is_to_be_mended_first(client: Plain, page: str) -> None:
+    """Shares as the file counts them; leads without a call-back from the funnel's own product."""
+    language = client.data["language"]
+    now = {name: value for name, (value, *_rest) in client.levers.items()}
+    leads = now["visitors"] * now["lead_rate"]
+    leads += now["audience"] * now["engagement_rate"] * now["nurtured_lead_rate"]
+    missed = leads * (1 - now["answered_rate"])
+    if language == "ru":
+        assert f"собирается {plain(now['collection_repeat'], True, language)}." in page
+        assert f"перезванивают {plain(now['answered_rate'], True, language)} лидов" in page
+        assert f"ещё {missed:.1f} за месяц".replace(".", ",") in page
+    else:
+        assert f"{plain(now['answered_rate'], True, language)} of the leads" in page
+        assert f"; {missed:.0f} a month are not." in page
