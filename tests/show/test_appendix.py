@@ -206,10 +206,10 @@ def test_effects_by_products() -> None:
     table = mix_table(scenario, WORDS)
     assert table.header == (
         "Product",
-        *("Price", "Volume", "Mix", "New or dropped", "Collected", "Total"),
+        *("Price", "Volume", "Mix", "Collected", "Other revenue", "Total"),
     )
     assert [row[0] for row in table.rows] == ["guide", "course", "club", "Unallocated", "Total"]
-    assert table.rows[3][1:] == ("", "", "", "", "", "−$50")
+    assert table.rows[3][1:] == ("$0", "$0", "$0", "$0", "−$50", "−$50")
     adds_up(table)
     effects = mix_of_scenario(scenario)
     assert table.rows[1][1:4] == tuple(
@@ -222,7 +222,10 @@ def test_new_and_dropped_products_share_a_column() -> None:
     scenario = school(
         now=NOW | {"take_rate.course": 0.0}, plan={"take_rate.course": 0.5, "take_rate.club": 0.0}
     )
-    course, club = mix_table(scenario, WORDS).rows[1:3]
+    table = mix_table(scenario, WORDS)
+    assert table.header[4:] == ("New or dropped", "Total")
+    adds_up(table)
+    course, club = table.rows[1:3]
     assert amount(course[4]) == amount(course[-1]) > 0
     assert amount(club[4]) == amount(club[-1]) < 0
 
