@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -13,11 +14,12 @@ from typing import Any
 
 import nbformat
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from nbclient.exceptions import DeadKernelError
 from papermill import PapermillExecutionError
 
+from funnelkit.client.files import write_atomically
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import read_client
-from funnelkit.faces.files import write_atomically
 from funnelkit.faces.notebooks import OWNER, execute, notebook_of
 from funnelkit.faces.record import recorded
 from funnelkit.faces.report import report_html
@@ -75,8 +77,11 @@ def make_report(client_file: Path, out: Path, reader: str) -> Outcome:
     except PapermillExecutionError as error:
         reason = words("the notebook stopped: {error}", error=f"{error.ename}: {error.evalue}")
         return Outcome(client=name, reason=reason)
-    except Exception as error:  # noqa: BLE001  # one client's failure must not stop the others
-        return Outcome(client=name, reason=f"{type(error).__name__}: {error}")
+    except DeadKernelError:
+        return Outcome(client=name, reason=words("the notebook's kernel died"))
+    except OSError as error:
+        reason = words("a file could not be written: {error}", error=error)
+        return Outcome(client=name, reason=reason)
     return Outcome(client=name, record=record)
 
 
@@ -89,6 +94,8 @@ def batch(
     job: Callable[[Path, Path, str], Outcome] = make_report,
 ) -> Iterator[Outcome]:
     """Make the reports of many clients, yielding each outcome as it is there.
+
+    Where the caller stops listening, reports under way are finished and no other is begun.
 
     Parameters
     ----------
@@ -109,8 +116,13 @@ def batch(
     with ThreadPoolExecutor(max(lanes, 1)) as threads:
         for _lane in range(lanes):
             threads.submit(_work_off, waiting, done, out, reader, job)
-        for _file in client_files:
-            yield done.get()
+        try:
+            for _file in client_files:
+                yield done.get()
+        finally:
+            with suppress(Empty):
+                while True:
+                    waiting.get_nowait()
 
 
 def _work_off(
@@ -134,6 +146,9 @@ def _work_off(
             reason = words("its process was stopped")
             done.put(Outcome(client=file.parent.name, reason=reason))
             pool = _one_process()
+        except Exception as error:  # noqa: BLE001  # one client's failure must not stop the others
+            reason = f"{type(error).__name__}: {error}"
+            done.put(Outcome(client=file.parent.name, reason=reason))
     pool.shutdown()
 
 

@@ -75,14 +75,24 @@ def batch_command(
         raise click.ClickException("\n".join(problem_lines(error.problems, words))) from None
     out = out.resolve()
     outcomes = []
-    with tqdm(total=len(files), desc=words("Reports"), unit="", disable=None) as progress:
-        for outcome in batch(files, out, reader=language, jobs=jobs):
-            outcomes.append(outcome)
-            progress.update()
-            if outcome.reason:
-                failed = words("{client}: no report", client=outcome.client)
-                progress.write(f"{failed}\n{outcome.reason}", file=sys.stderr)
-    index = write_index(outcomes, out, language)
+    try:
+        write_index((), out, language)
+        with tqdm(total=len(files), desc=words("Reports"), unit="", disable=None) as progress:
+            for outcome in batch(files, out, reader=language, jobs=jobs):
+                outcomes.append(outcome)
+                progress.update()
+                if outcome.reason:
+                    failed = words("{client}: no report", client=outcome.client)
+                    progress.write(f"{failed}\n{outcome.reason}", file=sys.stderr)
+        index = write_index(outcomes, out, language)
+    except KeyboardInterrupt:
+        write_index(outcomes, out, language)
+        click.echo(words("Stopped: {made} reports were finished.", made=len(outcomes)), err=True)
+        sys.exit(130)
+    except OSError as error:
+        raise click.ClickException(
+            words("nothing can be written into {folder}: {error}", folder=out, error=error)
+        ) from None
     made = sum(not outcome.reason for outcome in outcomes)
     click.echo(words("{made} of {all} reports made.", made=made, all=len(outcomes)))
     click.echo(words("Open {index}", index=index))
