@@ -1,14 +1,26 @@
 """Write files so that nobody ever sees half of one."""
 
 import os
+import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 __all__ = ["write_atomically"]
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str, check: Callable[[Path], None] | None = None) -> None:
     """Write text as UTF-8 beside its place, then move it there; folders are made.
+
+    A file that stood there passes its permissions on.
+
+    Parameters
+    ----------
+    path : Path
+    text : str
+        Its line ends stay as they are.
+    check : callable, optional
+        Called with what was written just before it is moved; what it raises stops that.
 
     Raises
     ------
@@ -16,13 +28,16 @@ def write_atomically(path: Path, text: str) -> None:
         Where the folder cannot be written to; what stood there before stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
+        if check:
+            check(Path(temporary))
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po, write_po
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from funnelkit.faces.files import write_atomically
+from funnelkit.client.files import write_atomically
 
 __all__ = [
     "BOARD_TAG",
