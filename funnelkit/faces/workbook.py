@@ -22,6 +22,7 @@ from funnelkit.plan.gates import Finding, diagnose
 from funnelkit.plan.order import order_of_work
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show import owner_tables, product_tables
+from funnelkit.show.appendix import lmdi_table, mix_table, shapley_table
 from funnelkit.show.definitions import definitions_table
 from funnelkit.show.gates import diagnosis_table, order_table
 from funnelkit.show.inputs import inputs_table
@@ -202,6 +203,26 @@ class OwnerLevel:
     def responsible(self) -> Table:
         """Who answers for which number."""
         return owner_tables.responsible_table(self.client, self.scenario, self.words)
+
+    @property
+    def decisions(self) -> Table:
+        """What was agreed in the workshop."""
+        return owner_tables.decisions_table(self.client, self.words)
+
+    @property
+    def shapley(self) -> Table:
+        """What each lever adds, whatever comes first."""
+        return shapley_table(self.scenario, self.words)
+
+    @property
+    def lmdi(self) -> Table:
+        """What each factor adds to each product, whatever comes first."""
+        return lmdi_table(self.scenario, self.words)
+
+    @property
+    def mix(self) -> Table:
+        """Price, volume and mix of the product line."""
+        return mix_table(self.scenario, self.words)
 
     @property
     def definitions(self) -> Table:

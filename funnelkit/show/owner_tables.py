@@ -15,6 +15,7 @@ from funnelkit.show.verdicts import CHECKS, STATUSES, verdict_sentence
 from funnelkit.show.words import Words
 
 __all__ = [
+    "decisions_table",
     "figures_table",
     "key_figures",
     "ltv_table",
@@ -147,6 +148,25 @@ def ltv_table(scenario: Scenario, words: Words) -> Table:
         ),
         align=sides("lrr"),
         caption=words("Lifetime value of a client (LTV)"),
+    )
+
+
+def decisions_table(client: Client, words: Words) -> Table:
+    """Return what was agreed in the workshop: who, by when, what it is expected to bring."""
+    return Table(
+        header=(words("Decision"), words("Person"), words("By"), words("Expected in B's month")),
+        rows=tuple(
+            (
+                decision.what,
+                decision.who,
+                words.month(decision.by),
+                words.missing if decision.money is None else words.change(decision.money),
+            )
+            for decision in client.decisions
+        )
+        or ((words("Nothing is agreed yet."), "", "", ""),),
+        align=sides("lllr"),
+        caption=words("What was agreed"),
     )
 
 
