@@ -100,13 +100,13 @@ def products_table(scenario: Scenario, words: Words) -> Table:
 def stage_products_table(scenario: Scenario, words: Words) -> Table:
     """Return what each stage adds to each product; rows and columns add up."""
     table = stage_product_table(scenario)
-    cells = np.array(list(table.values())).reshape(len(table), -1)
     names = product_names(scenario, words)
+    cells = np.array(list(table.values())).reshape(len(table), len(names))
     body = [
         (words(STAGES[Stage(stage)]), *(words.money(float(v)) for v in (*row, row.sum())))
         for stage, row in zip(table, cells, strict=True)
     ]
-    totals = cells.sum(axis=0) if table else np.zeros(len(names))
+    totals = cells.sum(axis=0)
     body.append((words("Total"), *(words.money(float(v)) for v in (*totals, totals.sum()))))
     return Table(
         header=(words("Stage"), *names, words("Total")),

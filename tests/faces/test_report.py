@@ -126,3 +126,25 @@ def test_tags_that_the_report_knows_are_those_of_the_notebook() -> None:
     cells = nbformat.read(notebook_of("en"), as_version=4).cells
     tags = {tag for cell in cells for tag in cell.metadata.get("tags", [])}
     assert {BOARD_TAG, WORKSHOP_TAG, "nbval-ignore-output", "parameters"} <= tags
+
+
+NOTHING_MOVES = """\
+title: Just enough
+language: en
+currency: KZT
+goal: {month: 2026-11, months: 1, a: 500 000, b: 1 500 000}
+levers:
+  visitors: 1 000
+  lead_rate: 5%
+  average_check: 10 000
+"""
+
+
+def test_the_least_that_a_file_can_say_makes_a_report(tmp_path: Path) -> None:
+    file = tmp_path / "client.yaml"
+    file.write_text(NOTHING_MOVES, encoding="utf-8")
+    page = report_html(execute(notebook_of("en"), {"client": str(file)}, ROOT), "en")
+    text = " ".join(visible(page).split())
+    assert "The plan moves nothing yet." in text
+    assert "The plan falls short of B by KZT\xa01,000,000." in html.unescape(page)
+    assert "nan" not in text.lower().split()

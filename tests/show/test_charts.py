@@ -23,6 +23,7 @@ from funnelkit.show.charts import (
     waterfall_chart,
 )
 from funnelkit.show.charts.measure import width
+from funnelkit.show.charts.nodebox import _without_repeated_unit
 from funnelkit.show.picture import SCHEMA, Picture
 from funnelkit.show.words import Words
 
@@ -398,3 +399,16 @@ def test_text_on_and_in_a_stages_colour_is_legible(stage: Stage) -> None:
     colour = luminance(theme.STAGE_COLOURS[stage])
     for ground in (1.0, luminance(theme.STAGE_TINTS[stage])):
         assert (ground + 0.05) / (colour + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("now", "plan", "shown"),
+    [
+        ("1,2\xa0млн\xa0₽", "1,5\xa0млн\xa0₽", "1,2"),
+        ("74\xa0000\xa0000", "92\xa0000\xa0000", "74\xa0000\xa0000"),
+        ("1\xa0000\xa0₽", "2\xa0000\xa0₽", "1\xa0000\xa0₽"),
+        ("$1.2M", "$1.5M", "$1.2M"),
+    ],
+)
+def test_only_a_unit_is_left_off_never_thousands(now: str, plan: str, shown: str) -> None:
+    assert _without_repeated_unit(now, plan) == shown

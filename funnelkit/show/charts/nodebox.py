@@ -78,7 +78,8 @@ def growth(node: Node, words: Words) -> str:
 def _without_repeated_unit(now: str, plan: str) -> str:
     """Leave off a number the unit that its successor repeats, as in 1.2 → 1.5 million."""
     number, _space, unit = now.partition(_SPACE)
-    return number if unit and plan.endswith(_SPACE + unit) and number[-1:].isdigit() else now
+    words_only = bool(unit) and not any(sign.isdigit() for sign in unit)
+    return number if words_only and plan.endswith(_SPACE + unit) and number[-1:].isdigit() else now
 
 
 class NodeBox:
