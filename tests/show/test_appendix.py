@@ -247,3 +247,13 @@ def test_tables_add_up_both_ways(
     table = make(scenario, WORDS)
     adds_up(table)
     assert amount(table.rows[-1][-1]) == pytest.approx(added(scenario), rel=1e-9, abs=0.51)
+
+
+def test_what_is_left_of_rounding_is_nothing() -> None:
+    """Both products grow alike, to the last digit but one: no "$0.00" stands in the mix."""
+    line = (Product(name="a", role=Role.CORE), Product(name="b", role=Role.TRIPWIRE))
+    now = {"visitors": 1000.0, "lead_rate": 0.07, "take_rate.a": 0.9, "take_rate.b": 0.07}
+    now |= {"price.a": 1234.56, "price.b": 99.9, "margin.a": 0.5, "margin.b": 0.5}
+    scenario = school(now=now, plan={"visitors": 1370.0}, business=Business(line=line))
+    table = mix_table(scenario, WORDS)
+    assert {row[3] for row in table.rows} == {"$0"}
