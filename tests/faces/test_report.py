@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 CLIENTS = {"ru": "saldo", "en": "mealbox"}
 
 # Terms that Russian marketing uses as they are, and the demo's and our own name.
-LATIN = {"LTV", "CAC", "CRM", "SMART", "PERT", "PR", "funnelkit"}
+LATIN = {"LTV", "CAC", "CRM", "SMART", "PERT", "LMDI", "PR", "funnelkit"}
 
 
 @pytest.fixture(scope="module", params=CLIENTS)
