@@ -54,6 +54,11 @@ class Code(StrEnum):
     UNKNOWN_SCENARIO = "unknown_scenario"
     UNKNOWN_PARAMETER = "unknown_parameter"
     NOTHING_TO_SCALE = "nothing_to_scale"
+    NO_NAME = "no_name"
+    CHANGED = "changed"
+    NOT_WRITABLE = "not_writable"
+    NO_PLACE = "no_place"
+    OUT_OF_PROPORTION = "out_of_proportion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

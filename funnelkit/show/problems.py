@@ -79,6 +79,20 @@ SENTENCES = MappingProxyType(
         Code.UNKNOWN_SCENARIO: _("there is no scenario “{found}”; there are: {allowed}"),
         Code.UNKNOWN_PARAMETER: _("there is no such parameter"),
         Code.NOTHING_TO_SCALE: _("the product line has nothing that {found} could be spread over"),
+        Code.NO_NAME: _("a scenario needs a name; nothing was saved"),
+        Code.CHANGED: _(
+            "the file was changed after it was read, so nothing was saved and nothing is lost; "
+            "take another name, or open the file again to see what is new"
+        ),
+        Code.NOT_WRITABLE: _("the file cannot be written to ({found}); nothing was saved"),
+        Code.NO_PLACE: _(
+            "as this file is written there is no place in it for a scenario; put each field on a "
+            "line of its own, without brackets around them all"
+        ),
+        Code.OUT_OF_PROPORTION: _(
+            "the products stand to each other otherwise than in the file's plan, which a saved "
+            "scenario cannot say; begin from the plan"
+        ),
     }
 )
 

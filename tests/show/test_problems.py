@@ -66,6 +66,20 @@ GOLDEN = {
     Code.UNKNOWN_SCENARIO: "there is no scenario “x”; there are: p, q",
     Code.UNKNOWN_PARAMETER: "there is no such parameter",
     Code.NOTHING_TO_SCALE: "the product line has nothing that x could be spread over",
+    Code.NO_NAME: "a scenario needs a name; nothing was saved",
+    Code.CHANGED: (
+        "the file was changed after it was read, so nothing was saved and nothing is lost; take "
+        "another name, or open the file again to see what is new"
+    ),
+    Code.NOT_WRITABLE: "the file cannot be written to (x); nothing was saved",
+    Code.NO_PLACE: (
+        "as this file is written there is no place in it for a scenario; put each field on a line "
+        "of its own, without brackets around them all"
+    ),
+    Code.OUT_OF_PROPORTION: (
+        "the products stand to each other otherwise than in the file's plan, which a saved "
+        "scenario cannot say; begin from the plan"
+    ),
 }
 VALUES = {
     "low": 0.5,

@@ -1,0 +1,150 @@
+"""Save a plan's levers by name into the client's file, keeping the rest of it to the last byte."""
+
+import os
+import stat
+import unicodedata
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from funnelkit.client.client import Client
+from funnelkit.client.edit import with_value
+from funnelkit.client.files import write_atomically
+from funnelkit.client.problems import ClientFileError, Code, Problem
+from funnelkit.client.read import read_client
+from funnelkit.client.variants import stored_levers
+
+__all__ = ["fingerprint", "save_beside", "save_scenario"]
+
+LONGEST_NAME = 60
+"""Characters of a scenario's name, as the file's schema allows them."""
+
+_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def fingerprint(path: Path) -> str:
+    """Return what tells one content of a file from another.
+
+    Raises
+    ------
+    ClientFileError
+        Where the file cannot be read.
+    """
+    return _fingerprint(_bytes(path))
+
+
+def save_scenario(
+    path: Path, name: str, levers: Mapping[str, float], *, title: str | None = None, seen: str
+) -> str:
+    """Add a scenario to a client's file, or replace one.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        Any text in one line but ``plan`` and ``now``.
+    levers : mapping of str to float
+        Planned values by lever of the table; those that the file plans so anyway are left out. On
+        a product line a summed lever moves the line in proportion.
+    title : str, optional
+        What readers see. Without one a replaced scenario keeps its own.
+    seen : str
+        The file's `fingerprint` when it was read.
+
+    Returns
+    -------
+    str
+        The file's fingerprint now.
+
+    Raises
+    ------
+    ClientFileError
+        For a name or levers that cannot be saved, a file that was changed since `seen`, that has
+        problems of its own or that cannot be written to. Then the file is as it was.
+    """
+    path, file = path.resolve(), f"{path.parent.name}/{path.name}"
+    _check_name(name, file)
+    raw = _bytes(path)
+    if _fingerprint(raw) != seen:
+        raise _refusal(Code.CHANGED, file)
+    client = read_client(path, file)
+    stored = stored_levers(client, levers)
+    expected = client.scenario("plan", stored)
+    text = raw.decode()
+    mark, text = text[: text.startswith(_BOM)], text.removeprefix(_BOM)
+    try:
+        if name in client.variants:
+            text = with_value(text, ("scenarios", name, "levers"), stored)
+            if title:
+                text = with_value(text, ("scenarios", name, "title"), title)
+        else:
+            entry = ({"title": title} if title else {}) | {"levers": stored}
+            text = with_value(text, ("scenarios", name), entry)
+    except ValueError:
+        raise _refusal(Code.NO_PLACE, file) from None
+
+    def check(written: Path) -> None:
+        if read_client(written, file).scenario(name) != expected:
+            raise _refusal(Code.NO_PLACE, file)
+        if _fingerprint(_bytes(path)) != seen:
+            raise _refusal(Code.CHANGED, file)
+
+    try:
+        _check_writable(path)
+        write_atomically(path, mark + text, check)
+    except OSError as error:
+        raise _refusal(Code.NOT_WRITABLE, file, error.strerror or str(error)) from None
+    return _fingerprint((mark + text).encode())
+
+
+def save_beside(client: Client, name: str, levers: Mapping[str, float]) -> Client:
+    """Save a scenario beside what others saved since the client was read; return it read again.
+
+    Raises
+    ------
+    ClientFileError
+        As `save_scenario`. What was changed meanwhile is a hindrance only where it concerns the
+        model or the scenario of this name, so that two boards do not stand in each other's way.
+    """
+    path = client.path
+    seen, present = fingerprint(path), read_client(path)
+    if present.plan != client.plan or present.variants.get(name) != client.variants.get(name):
+        raise _refusal(Code.CHANGED, f"{path.parent.name}/{path.name}")
+    save_scenario(path, name, levers, seen=seen)
+    return read_client(path)
+
+
+def _refusal(code: Code, file: str, found: str = "", **values: float) -> ClientFileError:
+    problem = Problem(code=code, file=file, field="scenarios", found=found, values=values)
+    return ClientFileError((problem,))
+
+
+def _check_name(name: str, file: str) -> None:
+    if not name.strip():
+        raise _refusal(Code.NO_NAME, file)
+    if name in ("plan", "now"):
+        raise _refusal(Code.RESERVED, file, name)
+    if len(name) > LONGEST_NAME:
+        raise _refusal(Code.TOO_LONG, file, name, high=LONGEST_NAME)
+    for character in name:
+        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
+            raise _refusal(Code.CHARACTER, file, f"U+{ord(character):04X}")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        file = f"{path.parent.name}/{path.name}"
+        raise _refusal(Code.UNREADABLE, file, error.strerror or "") from None
+
+
+def _check_writable(path: Path) -> None:
+    """Respect a file or folder that is marked as read-only, though a move would get past that."""
+    for place in (path, path.parent):
+        if not os.access(place, os.W_OK) or not place.stat().st_mode & stat.S_IWUSR:
+            raise PermissionError(13, os.strerror(13))
+
+
+def _fingerprint(raw: bytes) -> str:
+    return sha256(raw).hexdigest()
