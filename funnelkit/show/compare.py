@@ -1,0 +1,133 @@
+"""Scenarios side by side: the figures of B's month and every lever in which they differ."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import isclose, isnan
+
+from funnelkit.client.client import Client
+from funnelkit.model.levers import LEVERS
+from funnelkit.model.products import SUMMED_UP, product_lever
+from funnelkit.plan.scenario import Scenario
+from funnelkit.show.labels import label
+from funnelkit.show.tables import Cell, Table
+from funnelkit.show.words import Words
+
+__all__ = ["compare_table"]
+
+NOTHING = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    text: str
+    values: tuple[float, ...]
+    show: Callable[[float], str]
+    lower_is_better: bool = False
+
+    @property
+    def differs(self) -> bool:
+        return not all(_same(value, self.values[0]) for value in self.values)
+
+
+def _same(one: float, other: float) -> bool:
+    """Whether two values are one but for rounding errors, or both missing."""
+    return isclose(one, other, rel_tol=1e-9) or (isnan(one) and isnan(other))
+
+
+def compare_table(
+    client: Client,
+    names: Sequence[str],
+    words: Words,
+    titles: Mapping[str, str] | None = None,
+) -> Table:
+    """Return scenarios side by side, each figure marked by how it differs from the plan's.
+
+    Parameters
+    ----------
+    client : Client
+    names : sequence of str
+        ``now``, ``plan`` and names of the client's variants, in the order of the columns.
+    words : Words
+    titles : mapping of str to str, optional
+        What to call the variants; by default their names.
+
+    Raises
+    ------
+    ClientFileError
+        For an unknown scenario.
+    """
+    names = tuple(dict.fromkeys(names))
+    # The plan comes first: it is what the others are marked against, shown or not.
+    scenarios = tuple(client.scenario(name) for name in ("plan", *names))
+    figures = tuple(_figures(scenarios, words))
+    levers = tuple(row for row in _levers(scenarios, words) if row.differs)
+    own = {"plan": words("Plan"), "now": words("Now")}
+    heads = tuple(own.get(name) or (titles or {}).get(name) or name for name in names)
+    return Table(
+        header=(words.month(client.first_month, client.plan.goal.horizon), *heads),
+        rows=tuple((row.text, *_cells(row, names, words)) for row in (*figures, *levers)),
+        caption=words("Scenarios side by side: B's month, and the levers that differ"),
+        note=words(
+            "▲ is above the plan, ▼ below it; green is better than the plan, red is worse, grey "
+            "is the same."
+        ),
+        emphasis=frozenset({0}),
+    )
+
+
+def _figures(scenarios: Sequence[Scenario], words: Words) -> Iterator[_Row]:
+    """Rows of the figures that matter, the goal's first."""
+    goal = scenarios[0].goal
+    months = [scenario.run() for scenario in scenarios]
+
+    def row(name: str) -> tuple[float, ...]:
+        return tuple(float(getattr(path, name)[goal.horizon]) for path in months)
+
+    reached = row(goal.metric)
+    missing = tuple(max(goal.b - value, 0.0) for value in reached)
+    cac, value = row("cac"), row("ltv")
+    ratio = tuple(v / c if c else NOTHING for v, c in zip(value, cac, strict=True))
+    yield _Row(label(goal.metric, words), reached, words.money)
+    yield _Row(words("Missing to B"), missing, words.money, lower_is_better=True)
+    if goal.metric != "contribution":
+        yield _Row(label("contribution", words), row("contribution"), words.money)
+    yield _Row(words("LTV"), value, words.money)
+    yield _Row(words("LTV / CAC"), ratio, words.count)
+    yield _Row(label("new_customers", words), row("new_customers"), words.count)
+    yield _Row(label("leads", words), row("leads"), words.count)
+
+
+def _levers(scenarios: Sequence[Scenario], words: Words) -> Iterator[_Row]:
+    """Rows of all levers in the table's order, a product line as the sums it makes."""
+    line = scenarios[0].business.line
+    for name, lever in LEVERS.items():
+        if (line and name in SUMMED_UP) or any(name in scenario.now for scenario in scenarios):
+            values = tuple(_planned(scenario, name) for scenario in scenarios)
+            show = partial(words.value, unit=lever.unit)
+            yield _Row(label(name, words), values, show, lever.lower_is_better)
+    for product in line:
+        name = product_lever("margin", product.name)
+        values = tuple(_planned(scenario, name) for scenario in scenarios)
+        yield _Row(f"{label('margin', words)}: {product.name}", values, words.share)
+
+
+def _planned(scenario: Scenario, name: str) -> float:
+    summed = scenario.business.line and name in SUMMED_UP
+    return scenario.planned(name) if summed or name in scenario.now else NOTHING
+
+
+def _cells(row: _Row, names: Sequence[str], words: Words) -> Iterator[Cell]:
+    """Mark each scenario's figure by how it stands to the plan's."""
+    plan, *values = row.values
+    for name, value in zip(names, values, strict=True):
+        text = row.show(value)
+        if text == words.missing:
+            yield Cell(text, "missing")
+        elif name == "plan" or isnan(plan):
+            yield Cell(text)
+        elif _same(value, plan):
+            yield Cell(text, "quiet")
+        else:
+            better = (value < plan) is row.lower_is_better
+            yield Cell(f"{'▲' if value > plan else '▼'} {text}", "good" if better else "bad")
