@@ -9,22 +9,16 @@ from tqdm import tqdm
 
 from funnelkit import __version__
 from funnelkit.client.problems import ClientFileError
-from funnelkit.client.read import CLIENTS, client_names, find, read_client
+from funnelkit.client.read import client_names, find, read_client
+from funnelkit.faces.check import check_command, schema_command
+from funnelkit.faces.newclient import new_command
+from funnelkit.faces.options import READER, clients_option
 from funnelkit.show.problems import problem_lines
-from funnelkit.show.words import LANGUAGES, Words, system_language
+from funnelkit.show.words import LANGUAGES, Words
 
 __all__ = ["main"]
 
-_READER = system_language()
-_words = Words(language=_READER)
-
-_clients = click.option(
-    "--clients",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=CLIENTS,
-    show_default=True,
-    help=_words("Folder with a folder for each client."),
-)
+_words = Words(language=READER)
 
 
 @click.group(
@@ -36,6 +30,11 @@ def main() -> None:
     """Run funnelkit from the command line."""
 
 
+main.add_command(new_command)
+main.add_command(check_command)
+main.add_command(schema_command)
+
+
 @main.command(
     name="batch",
     help=_words(
@@ -43,7 +42,7 @@ def main() -> None:
     ),
 )
 @click.argument("names", nargs=-1)
-@_clients
+@clients_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -55,7 +54,7 @@ def main() -> None:
 @click.option(
     "--language",
     type=click.Choice(LANGUAGES),
-    default=_READER,
+    default=READER,
     show_default=True,
     help=_words("Language of messages and of the list; a report has its client's language."),
 )
@@ -108,7 +107,7 @@ def batch_command(
     ),
 )
 @click.argument("client")
-@_clients
+@clients_option
 @click.option("--no-open", is_flag=True, help=_words("Only make the copy and say where it is."))
 def workshop_command(client: str, clients: Path, no_open: bool) -> None:
     from funnelkit.faces.notebooks import workshop_copy

@@ -1,0 +1,71 @@
+"""Sentences for what is doubtful in a client's file."""
+
+from types import MappingProxyType
+
+from funnelkit.client.client import Client
+from funnelkit.client.document import Document, name_of
+from funnelkit.client.doubts import Doubt, Matter, Remark
+from funnelkit.model.levers import LEVERS
+from funnelkit.plan.diagnosis import Verdict
+from funnelkit.plan.gates import Finding
+from funnelkit.show.gates import finding_sentence
+from funnelkit.show.labels import QUANTITIES
+from funnelkit.show.verdicts import verdict_sentence
+from funnelkit.show.words import Words
+
+__all__ = ["SENTENCES", "doubt_lines", "doubt_sentence"]
+
+
+def _(message: str) -> str:
+    """Mark a message id for the catalog."""
+    return message
+
+
+SENTENCES = MappingProxyType(
+    {
+        Matter.PLAN_IS_NOW: _("The plan moves nothing yet: give levers a “plan”."),
+        Matter.WORSE_THAN_NOW: _("{lever}: planned worse than now, {plan} after {now}."),
+        Matter.FEW_COUNTS: _(
+            "{lever}: counted on {count} only, the true share may be {low} to {high}."
+        ),
+        Matter.METRIC_MISSING: _("{metric} is not known without: {names}."),
+        Matter.ASSUMED: _("Assumed, not measured: {names}."),
+    }
+)
+
+LTV = _("Lifetime value")
+
+
+def doubt_sentence(doubt: Doubt, words: Words) -> str:
+    """Say what is doubtful; `words` in the client's currency."""
+    match doubt.about:
+        case Verdict() as verdict:
+            return verdict_sentence(verdict, words)
+        case Finding() as finding:
+            return finding_sentence(finding, words)
+        case Remark() as remark:
+            return _remark(remark, words)
+
+
+def _remark(remark: Remark, words: Words) -> str:
+    values: dict[str, str] = {"names": ", ".join(remark.names), "count": words.count(remark.count)}
+    if remark.lever:
+        lever = LEVERS[remark.lever]
+        values["lever"] = words(lever.label)
+        for name, value in remark.values.items():
+            values[name] = words.value(value, lever.unit)
+    if remark.metric:
+        values["metric"] = words(QUANTITIES.get(remark.metric, LTV))
+    return words(SENTENCES[remark.matter], **values)
+
+
+def doubt_lines(
+    doubts: tuple[Doubt, ...], client: Client, document: Document, words: Words
+) -> list[str]:
+    """One line a doubt: file and line, field, sentence; in the file's order."""
+    file = f"{client.path.parent.name}/{client.path.name}"
+    placed = sorted((document.line(doubt.path), place) for place, doubt in enumerate(doubts))
+    return [
+        f"{file}:{line}: {name_of(doubts[place].path)}: {doubt_sentence(doubts[place], words)}"
+        for line, place in placed
+    ]
