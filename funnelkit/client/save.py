@@ -68,7 +68,7 @@ def save_scenario(
     if _fingerprint(raw) != seen:
         raise _refusal(Code.CHANGED, file)
     client = read_client(path, file)
-    stored = stored_levers(client, levers)
+    stored = stored_levers(client.plan, levers)
     expected = client.scenario("plan", stored)
     text = raw.decode()
     mark, text = text[: text.startswith(_BOM)], text.removeprefix(_BOM)

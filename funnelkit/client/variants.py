@@ -12,15 +12,14 @@ from funnelkit.plan.scenario import Scenario
 __all__ = ["levers_of", "stored_levers"]
 
 
-def stored_levers(client: Client, levers: Mapping[str, float]) -> dict[str, float]:
-    """Return the levers that a scenario has to name: those that the file plans otherwise.
+def stored_levers(plan: Scenario, levers: Mapping[str, float]) -> dict[str, float]:
+    """Return the levers that a scenario has to name: those that the plan has otherwise.
 
     They come in the order of the table with purchases last. The repeat check of a product line is
     money over purchases, so it is set while the purchases are still the plan's: then each lever
     moves what it moves by one multiplication from the plan, and the same levers give the same
     line to the last digit, whatever was moved first.
     """
-    plan = client.plan
     present = {name: _planned(plan, name) for name in levers}
     order = {name: place for place, name in enumerate(LEVERS)} | {"purchase_rate": len(LEVERS)}
     return {
@@ -38,9 +37,10 @@ def levers_of(client: Client, scenario: Scenario) -> dict[str, float]:
     ClientFileError
         Where levers cannot: the product line stands otherwise than in proportion to the plan.
     """
-    for name, levers in client.variants.items():
-        if client.scenario(name) == scenario:
-            return stored_levers(client, levers)
+    for variant in client.variants.values():
+        levers = stored_levers(client.plan, variant)
+        if client.plan.with_plan(**levers) == scenario:
+            return levers
     levers = {}
     for name in LEVERS:
         planned, present = _planned(scenario, name), _planned(client.plan, name)
@@ -51,7 +51,7 @@ def levers_of(client: Client, scenario: Scenario) -> dict[str, float]:
     rebuilt = client.scenario("plan", levers).target
     if any(not _alike(value, rebuilt.get(name), 1e-9) for name, value in scenario.target.items()):
         raise ClientFileError((Problem(code=Code.OUT_OF_PROPORTION),))
-    return stored_levers(client, levers)
+    return stored_levers(client.plan, levers)
 
 
 def _planned(scenario: Scenario, name: str) -> float | None:

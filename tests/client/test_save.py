@@ -418,9 +418,9 @@ def test_what_was_saved_loads_to_the_last_digit(
     name, levers = case
     path = write(tmp_path_factory.mktemp("client"), CLIENT[name].path.read_bytes())
     client = saved(path, **levers)
-    shown = client.scenario("plan", stored_levers(client, levers))
+    shown = client.scenario("plan", stored_levers(client.plan, levers))
     assert client.scenario("mine") == shown
-    assert levers_of(client, shown) == client.variants["mine"] == stored_levers(client, levers)
+    assert levers_of(client, shown) == client.variants["mine"] == stored_levers(client.plan, levers)
     for lever, value in levers.items():
         if not (lever in SUMMED_UP and shown.business.line):
             assert shown.target[lever] == value
@@ -431,7 +431,7 @@ def test_levers_say_what_they_can(name: str) -> None:
     client = CLIENT[name]
     assert levers_of(client, client.plan) == {}
     for variant, levers in client.variants.items():
-        assert levers_of(client, client.scenario(variant)) == stored_levers(client, levers)
+        assert levers_of(client, client.scenario(variant)) == stored_levers(client.plan, levers)
     overrides = {"win_rate": 0.3, "average_check": 50_000.0, "purchase_rate": 1.5}
     assert levers_of(client, client.scenario("plan", overrides)) == overrides
 
@@ -441,6 +441,16 @@ def test_the_present_of_a_line_is_not_the_plan_in_proportion() -> None:
     with pytest.raises(ClientFileError) as raised:
         levers_of(client, client.scenario("now"))
     assert [problem.code for problem in raised.value.problems] == [Code.OUT_OF_PROPORTION]
+
+
+def test_levers_are_found_beside_a_scenario_that_stops_all_purchases(tmp_path: Path) -> None:
+    text = CLIENT["saldo"].path.read_text("utf-8")
+    client = read_client(
+        write(tmp_path, text + "  none: {levers: {purchase_rate: 0, repeat_check: 9000}}\n")
+    )
+    assert levers_of(client, client.scenario("plan", {"win_rate": 0.5})) == {"win_rate": 0.5}
+    stopped = client.plan.with_plan(repeat_check=9000.0, purchase_rate=0.0)
+    assert levers_of(client, stopped) == {"repeat_check": 9000.0, "purchase_rate": 0.0}
 
 
 def test_the_present_without_a_line_is_a_scenario() -> None:
@@ -453,7 +463,7 @@ def test_a_notebook_with_a_saved_scenario_gives_the_same_numbers(tmp_path: Path)
     path = write(tmp_path, CLIENT["saldo"].path.read_bytes())
     levers = {"purchase_rate": 1.1, "repeat_check": 43210 / 3, "average_check": 1e5 / 7}
     client = saved(path, "Смело: ×3", **levers, win_rate=1 / 3)
-    board = client.scenario("plan", stored_levers(client, {**levers, "win_rate": 1 / 3}))
+    board = client.scenario("plan", stored_levers(client.plan, {**levers, "win_rate": 1 / 3}))
     notebook = execute(notebook_of("ru"), {"client": str(path), "scenario": "Смело: ×3"}, tmp_path)
     expected = owner_record(client, board, "Смело: ×3", summary_of(client, board), "")
     found = recorded(notebook)
