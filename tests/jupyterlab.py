@@ -224,12 +224,23 @@ class Lab:
         return sizes
 
     def show(self, place: Locator) -> None:
-        """Scroll so that something stands at the top of the notebook."""
+        """Scroll so that something stands at the top of the notebook, and stays there.
+
+        JupyterLab scrolls too, to the last cell after Run All: half a second without that is rest.
+        """
         place.evaluate(
-            """element => {
+            """async element => {
                 const window = element.closest(".jp-WindowedPanel-outer");
-                const top = window.getBoundingClientRect().top;
-                window.scrollTop += element.getBoundingClientRect().top - top - 4;
+                for (let calm = 0, frames = 0; calm < 30; calm++) {
+                    if (frames++ > 1000) throw new Error("the notebook does not stop scrolling");
+                    const top = window.getBoundingClientRect().top + 4;
+                    const away = element.getBoundingClientRect().top - top;
+                    if (Math.abs(away) > 1) {
+                        window.scrollTop += away;
+                        calm = 0;
+                    }
+                    await new Promise(requestAnimationFrame);
+                }
             }"""
         )
 

@@ -31,7 +31,7 @@ STYLE = """<style>
 .fk-figures span { color: var(--fk-quiet); }
 .fk-figures strong { display: block; font-size: clamp(22px, 1.9vw, 36px); white-space: nowrap; }
 .fk-board .fk-sliders { flex: 0 0 29em; }
-.fk-board .jupyter-widget-Collapse-header { padding: 5px 10px; }
+.fk-board .jupyter-widget-Collapse-header { padding: 5px 8px; font-size: 0.95em; }
 .fk-board .jupyter-widget-Collapse-contents { padding: 4px 10px; }
 .fk-board .fk-lever .widget-text { width: 9.5em; flex: none; margin: 0; }
 .fk-board .fk-lever .widget-text input { text-align: right; }

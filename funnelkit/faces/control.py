@@ -120,7 +120,8 @@ class LeverControl:
         self.note.layout.display = "" if sentence else "none"
 
     def _at(self, position: int) -> float:
-        return min(round(position * self._step, 12), self.top)
+        last = position >= self.slider.max
+        return self.top if last else min(round(position * self._step, 12), self.top)
 
     def _slid(self, change: dict[str, Any]) -> None:
         if not self._quiet:

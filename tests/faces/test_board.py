@@ -21,8 +21,15 @@ from funnelkit.plan.scenario import Scenario
 from funnelkit.show.owner_tables import key_figures
 from funnelkit.show.words import Words
 
+
+def _is_demo(file: Path) -> bool:
+    """Whether a client is one of ours: others may lie in the same folder."""
+    return "demo: true" in file.read_text("utf-8").splitlines()
+
+
 CLIENTS = Path(__file__).parents[2] / "data" / "clients"
 NAMES = ("mealbox", "saldo")
+DEMOS = sorted(file.parent.name for file in CLIENTS.glob("*/client.yaml") if _is_demo(file))
 
 
 def client_of(name: str) -> Client:
@@ -74,7 +81,10 @@ def movable(client: Client) -> set[str]:
     return own | (set(SUMMED_UP) if scenario.business.line else set())
 
 
-def test_every_lever_has_a_control_that_stands_at_the_plan(client: Client, board: Board) -> None:
+@pytest.mark.parametrize("name", DEMOS)
+def test_every_lever_has_a_control_that_stands_at_the_plan(name: str) -> None:
+    client = client_of(name)
+    board = board_of(client)
     assert set(board.controls) == movable(client) | {"ltv"}
     plan, words = client.scenario("plan", {}), words_of(client)
     for name in movable(client):
@@ -109,7 +119,7 @@ def test_levers_stand_under_their_stage_with_what_is_true_today(
             assert words.value(plan.present(name), LEVERS[name].unit) in today
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DEMOS)
 def test_moving_a_slider_gives_the_models_numbers(name: str) -> None:
     client = client_of(name)
     board = board_of(client)
@@ -273,7 +283,6 @@ def test_numbers_are_read_as_the_reader_writes_them(
         )
 
 
-@pytest.mark.xfail(reason="Words.parse does not read a sum with its currency", strict=True)
 def test_what_a_field_shows_can_be_typed_into_it(client: Client, board: Board) -> None:
     words = words_of(client)
     for name in movable(client):
