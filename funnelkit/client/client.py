@@ -83,6 +83,8 @@ class Client:
         The plan as the file has it.
     variants : mapping of str to mapping of str to float
         Other plans by name: the levers they plan otherwise.
+    titles : mapping of str to str
+        What to call the variants that have a title.
     evidence : mapping of str to Evidence
         Levers known from counts or guessed as a range.
     sources : mapping of str to str
@@ -105,6 +107,7 @@ class Client:
     first_month: date
     plan: Scenario
     variants: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     assumed: frozenset[str] = frozenset()

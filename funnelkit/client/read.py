@@ -159,6 +159,7 @@ def _client(parsed: ClientFile, path: Path) -> Client:
         first_month=goal.month,
         plan=scenario,
         variants={name: variant.levers for name, variant in parsed.scenarios.items()},
+        titles={name: v.title for name, v in parsed.scenarios.items() if v.title},
         evidence=evidence,
         sources=sources,
         assumed=frozenset(name for name, f in fields.items() if f.assumed),

@@ -23,6 +23,7 @@ from funnelkit.plan.order import order_of_work
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show import owner_tables, product_tables
 from funnelkit.show.appendix import lmdi_table, mix_table, shapley_table
+from funnelkit.show.compare import compare_table
 from funnelkit.show.definitions import definitions_table
 from funnelkit.show.gates import diagnosis_table, order_table
 from funnelkit.show.inputs import inputs_table
@@ -203,6 +204,12 @@ class OwnerLevel:
     def responsible(self) -> Table:
         """Who answers for which number."""
         return owner_tables.responsible_table(self.client, self.scenario, self.words)
+
+    @property
+    def scenarios(self) -> Table:
+        """The file's scenarios side by side."""
+        names = ("now", "plan", *self.client.variants)
+        return compare_table(self.client, names, self.words, self.client.titles)
 
     @property
     def decisions(self) -> Table:
