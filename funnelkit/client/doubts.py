@@ -91,8 +91,7 @@ class Doubt:
 
 def doubts(client: Client) -> tuple[Doubt, ...]:
     """Find everything that a consultant should ask about before the workshop."""
-    found = [*_verdicts(client), *_gates(client), *_remarks(client)]
-    return tuple(found)
+    return (*_verdicts(client), *_gates(client), *_remarks(client))
 
 
 def _place(name: str, client: Client) -> Keys:
@@ -157,7 +156,7 @@ def _missing(client: Client) -> Iterator[Doubt]:
         if name in known_levers(line) and name not in plan.now and np.isnan(LEVERS[name].absent)
     ]
     named: set[str] = set()
-    for metric in ("contribution", "ltv", "profit"):
+    for metric in ("contribution", "profit"):
         lacking = []
         for name in absent:
             others = {other: 0.5 for other in absent if other != name}

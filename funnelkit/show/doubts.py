@@ -33,8 +33,6 @@ SENTENCES = MappingProxyType(
     }
 )
 
-LTV = _("Lifetime value")
-
 
 def doubt_sentence(doubt: Doubt, words: Words) -> str:
     """Say what is doubtful; `words` in the client's currency."""
@@ -55,7 +53,7 @@ def _remark(remark: Remark, words: Words) -> str:
         for name, value in remark.values.items():
             values[name] = words.value(value, lever.unit)
     if remark.metric:
-        values["metric"] = words(QUANTITIES.get(remark.metric, LTV))
+        values["metric"] = words(QUANTITIES[remark.metric])
     return words(SENTENCES[remark.matter], **values)
 
 
