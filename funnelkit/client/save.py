@@ -4,6 +4,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -98,7 +99,13 @@ def save_scenario(
 
 
 def save_beside(client: Client, name: str, levers: Mapping[str, float]) -> Client:
-    """Save a scenario beside what others saved since the client was read; return it read again.
+    """Save a scenario beside what others saved since the client was read.
+
+    Returns
+    -------
+    Client
+        The client with this scenario, and still without those of others, which nobody here has
+        seen: saving under the name of one of them goes on being refused.
 
     Raises
     ------
@@ -111,7 +118,8 @@ def save_beside(client: Client, name: str, levers: Mapping[str, float]) -> Clien
     if present.plan != client.plan or present.variants.get(name) != client.variants.get(name):
         raise _refusal(Code.CHANGED, f"{path.parent.name}/{path.name}")
     save_scenario(path, name, levers, seen=seen)
-    return read_client(path)
+    saved = read_client(path).variants[name]
+    return replace(client, variants=dict(client.variants) | {name: saved})
 
 
 def _refusal(code: Code, file: str, found: str = "", **values: float) -> ClientFileError:

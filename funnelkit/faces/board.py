@@ -1,4 +1,4 @@
-"""The owner's board: sliders for every lever and for LTV, and pictures that follow them."""
+"""The owner's board: sliders for every lever and for LTV, pictures that follow, and saving."""
 
 from collections.abc import Callable
 from html import escape
@@ -8,8 +8,11 @@ import ipywidgets as widgets
 import numpy as np
 
 from funnelkit.client.client import Client
+from funnelkit.client.problems import ClientFileError
+from funnelkit.client.variants import levers_of, stored_levers
 from funnelkit.faces.control import LeverControl
 from funnelkit.faces.pictures import months_picture, tree_picture, waterfall_picture
+from funnelkit.faces.save_row import SaveRow
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.ltv import LTV_PARTS, LtvMove, spread_ltv
 from funnelkit.model.products import SUMMED_UP, aggregate
@@ -73,6 +76,8 @@ class Board:
         The key figures of B's month.
     pictures : tuple of ipywidgets.HTML
         A place for each picture; only the one in sight is drawn anew.
+    saving : SaveRow
+        Saves the sliders' state by name.
     widget : ipywidgets.Widget
     """
 
@@ -80,6 +85,11 @@ class Board:
         self._client, self._first, self._words = client, scenario, words
         self.scenario = scenario
         self._moves: dict[str, float] = {}
+        self._origin, self._base, self._unsaid = client.plan, {}, None
+        try:
+            self._base = levers_of(client, scenario)
+        except ClientFileError as error:
+            self._origin, self._unsaid = scenario, error
         self._before_ltv = scenario
         self.figures = widgets.HTML(layout=widgets.Layout(flex="1 1 auto", width="auto"))
         self.controls: dict[str, LeverControl] = {}
@@ -101,7 +111,8 @@ class Board:
             description=words("Back to the plan"), icon="undo", layout={"width": "auto"}
         )
         self.back.on_click(lambda _button: self.reset())
-        sliders = widgets.Box([self._sliders()]).add_class("fk-sliders")
+        self.saving = SaveRow(client, self.levers, words)
+        sliders = widgets.VBox([self._sliders(), self.saving.widget]).add_class("fk-sliders")
         self.widget = widgets.VBox(
             [
                 widgets.HTML(STYLE, layout=widgets.Layout(display="none")),
@@ -129,14 +140,26 @@ class Board:
         self._before_ltv = self.scenario
         self._draw()
 
-    def _plan(self, levers: dict[str, float]) -> None:
-        """Plan from the first scenario, so that a line moved to 0 keeps its proportions.
+    def levers(self) -> dict[str, float]:
+        """Return the levers by which the sliders differ from the file's plan.
 
-        Purchases go last: without any, a line has no repeat check to move.
+        Raises
+        ------
+        ClientFileError
+            Where the board began with a line that levers cannot make of the file's plan.
+        """
+        if self._unsaid is not None:
+            raise self._unsaid
+        return self._base | self._moves
+
+    def _plan(self, levers: dict[str, float]) -> None:
+        """Plan from the file's plan, as a saved scenario does, down to the last digit.
+
+        So a line moved to 0 keeps its proportions, too.
         """
         self._moves |= levers
-        last = sorted(self._moves, key=lambda name: name == "purchase_rate")
-        self.scenario = self._first.with_plan(**{name: self._moves[name] for name in last})
+        moved = stored_levers(self._origin, self._base | self._moves)
+        self.scenario = self._origin.with_plan(**moved)
 
     def _planned(self, name: str) -> float:
         """Return where a lever stands, also where the line does not say it any more."""

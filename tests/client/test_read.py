@@ -351,6 +351,11 @@ ELSEWHERE = {
     Code.UNREADABLE,
     Code.UNKNOWN_SCENARIO,  # test_client: a notebook's parameters
     Code.UNKNOWN_PARAMETER,
+    Code.NO_NAME,  # test_save: saving a scenario
+    Code.CHANGED,
+    Code.NOT_WRITABLE,
+    Code.NO_PLACE,
+    Code.OUT_OF_PROPORTION,
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import funnelkit.client.edit
 import funnelkit.client.files
 from funnelkit.client.client import Client
 from funnelkit.client.problems import ClientFileError, Code
@@ -361,6 +362,13 @@ def test_a_file_with_problems_of_its_own_is_left_alone(tmp_path: Path) -> None:
     assert refusals(path, win_rate=0.5) == [Code.UNKNOWN_FIELD]
 
 
+def test_a_file_into_which_nothing_fits_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(funnelkit.client.edit, "_edits", lambda *_all: ["title: [", SMALL])
+    assert refusals(write(tmp_path, SMALL), win_rate=0.5) == [Code.NO_PLACE]
+
+
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     path = write(tmp_path, SMALL)
     link = tmp_path / "link.yaml"
@@ -376,11 +384,11 @@ def test_two_who_save_beside_each_other_lose_nothing(tmp_path: Path) -> None:
     one = save_beside(one, "one", {"win_rate": 0.5})
     two = save_beside(two, "two", {"win_rate": 0.6})
     one = save_beside(one, "one", {"win_rate": 0.7})
-    assert one.variants == {"one": {"win_rate": 0.7}, "two": {"win_rate": 0.6}}
+    assert read_client(path).variants == {"one": {"win_rate": 0.7}, "two": {"win_rate": 0.6}}
     with pytest.raises(ClientFileError) as raised:
         save_beside(two, "one", {"win_rate": 0.1})
     assert [problem.code for problem in raised.value.problems] == [Code.CHANGED]
-    assert read_client(path).variants == one.variants
+    assert read_client(path).variants == {"one": {"win_rate": 0.7}, "two": {"win_rate": 0.6}}
 
 
 def test_a_plan_that_was_changed_meanwhile_is_seen(tmp_path: Path) -> None:

@@ -379,3 +379,106 @@ def test_showing_a_value_tells_nobody() -> None:
     assert heard == []
     assert control.entry.value == words.missing
     assert control.value == 0.5
+
+
+def copied(name: str, folder: Path) -> Client:
+    """A demo client whose file may be written to."""
+    path = folder / "client.yaml"
+    path.write_bytes((CLIENTS / name / "client.yaml").read_bytes())
+    return read_client(path)
+
+
+def save_as(board: Board, name: str) -> str:
+    """What the browser does where a person types a name and presses Save; what is said then."""
+    board.saving.name.value = name
+    board.saving.button.click()
+    assert board.saving.note.layout.display == ""
+    return board.saving.note.value
+
+
+def test_the_sliders_state_is_saved_to_the_last_digit(client: Client, tmp_path: Path) -> None:
+    client = copied(client.name, tmp_path)
+    board = board_of(client)
+    for lever in ("ltv", "purchase_rate", "average_check", "win_rate"):
+        slide(board.controls[lever], board.controls[lever].slider.value // 3 + 1)
+    said = save_as(board, " Смело ")
+    assert "Смело" in said
+    assert str(client.path) in said
+    assert "fk-problem" not in said
+    assert read_client(client.path).scenario("Смело") == board.scenario
+
+
+def test_a_saved_scenario_opens_as_it_was_and_is_saved_again(tmp_path: Path) -> None:
+    client = copied("saldo", tmp_path)
+    board = board_of(client)
+    slide(board.controls["ltv"], board.controls["ltv"].slider.value // 2)
+    save_as(board, "mine")
+    client = read_client(client.path)
+    again = board_of(client, client.scenario("mine"))
+    assert again.levers() == board.levers() == client.variants["mine"]
+    slide(again.controls["repeat_check"], 3)
+    save_as(again, "mine")
+    assert read_client(client.path).scenario("mine") == again.scenario
+    again.reset()
+    assert again.scenario == client.scenario("mine")
+
+
+def test_a_board_that_began_with_other_levers_saves_them_too(tmp_path: Path) -> None:
+    client = copied("saldo", tmp_path)
+    overrides = {"win_rate": 0.3, "purchase_rate": 1.25}
+    board = board_of(client, client.scenario("cautious", overrides))
+    slide(board.controls["visitors"], 7)
+    save_as(board, "mine")
+    assert read_client(client.path).scenario("mine") == board.scenario
+    assert board.scenario.planned("purchase_rate") == pytest.approx(1.25)
+
+
+def test_two_boards_of_one_client_lose_nothing(tmp_path: Path) -> None:
+    client = copied("mealbox", tmp_path)
+    one, two = board_of(client), board_of(client)
+    one.move("win_rate", 0.3)
+    two.move("win_rate", 0.4)
+    save_as(one, "one")
+    save_as(two, "two")
+    assert "fk-problem" in save_as(two, "one")
+    one.move("win_rate", 0.35)
+    assert "fk-problem" not in save_as(one, "one")
+    saved = read_client(client.path).variants
+    assert (saved["one"], saved["two"]) == ({"win_rate": 0.35}, {"win_rate": 0.4})
+
+
+@pytest.mark.parametrize("name", ["", "  ", "plan", "now", "x" * 61])
+def test_what_cannot_be_saved_is_said_and_the_sliders_stay(name: str, tmp_path: Path) -> None:
+    client = copied("mealbox", tmp_path)
+    before, board = client.path.read_bytes(), board_of(client)
+    board.move("win_rate", 0.3)
+    assert "fk-problem" in save_as(board, name)
+    assert client.path.read_bytes() == before
+    assert board.scenario.planned("win_rate") == 0.3
+
+
+def test_a_plan_that_an_editor_changed_is_left_to_the_editor(tmp_path: Path) -> None:
+    client = copied("mealbox", tmp_path)
+    board = board_of(client)
+    text = client.path.read_text().replace("best: 45%", "best: 46%")
+    client.path.write_text(text)
+    assert "fk-problem" in save_as(board, "mine")
+    assert client.path.read_text() == text
+
+
+def test_a_line_out_of_proportion_is_refused(tmp_path: Path) -> None:
+    client = copied("saldo", tmp_path)
+    board = board_of(client, client.scenario("now"))
+    board.move("win_rate", 0.3)
+    before = client.path.read_bytes()
+    assert "fk-problem" in save_as(board, "mine")
+    assert client.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x>', "# & : {}", "🚀"])
+def test_a_scenarios_name_is_no_markup(name: str, tmp_path: Path) -> None:
+    client = copied("mealbox", tmp_path)
+    said = save_as(board_of(client), name)
+    ElementTree.fromstring(said)
+    assert name in "".join(ElementTree.fromstring(said).itertext())
+    assert name in read_client(client.path).variants
