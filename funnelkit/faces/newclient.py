@@ -1,5 +1,6 @@
 """The command that begins a new client."""
 
+import os
 import re
 import shlex
 from collections.abc import Callable
@@ -100,9 +101,9 @@ def create(
     file = clients / name / FILE
     try:
         write_new(file, text)
-    except FileExistsError:
-        raise Refusal(fault_sentence(Fault.EXISTS, name, words)) from None
     except OSError as error:
+        if os.path.lexists(file):
+            raise Refusal(fault_sentence(Fault.EXISTS, name, words)) from None
         said = words("{file} cannot be written: {why}", file=file, why=error.strerror or error)
         raise click.ClickException(said) from None
     click.echo(words("Written: {file}", file=file))
