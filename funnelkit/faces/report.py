@@ -9,7 +9,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from funnelkit.faces.record import recorded
-from funnelkit.show.picture import svg
+from funnelkit.show.picture import CHART_TYPE, TABLE_TYPE, svg
 from funnelkit.show.summary import style
 from funnelkit.show.words import Words
 
@@ -17,8 +17,6 @@ __all__ = ["WORKSHOP_TAG", "report_html"]
 
 WORKSHOP_TAG = "workshop"
 """Tag of cells that are for the workshop alone and stay out of the report."""
-
-CHART_TYPE = "application/vnd.vegalite.v5+json"
 
 _TEMPLATES = files("funnelkit.faces") / "templates"
 
@@ -58,6 +56,7 @@ def report_html(notebook: NotebookNode, language: str) -> str:
             "record": record,
             "words": Words(language=language, currency=record["currency"]),
             "chart": CHART_TYPE,
+            "table": TABLE_TYPE,
             "workshop": WORKSHOP_TAG,
             "style": style() + (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8"),
         }

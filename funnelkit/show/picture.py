@@ -11,9 +11,16 @@ from typing import Any
 
 from funnelkit.show.tables import Table
 
-__all__ = ["SCHEMA", "Picture", "Spec", "rounded", "svg"]
+__all__ = ["CHART_TYPE", "SCHEMA", "TABLE_TYPE", "Picture", "Spec", "rounded", "svg"]
 
 Spec = dict[str, Any]
+
+CHART_TYPE = "application/vnd.vegalite.v5+json"
+"""MIME type of a chart in a notebook's outputs."""
+
+TABLE_TYPE = "application/vnd.funnelkit.table+html"
+"""MIME type of the numbers behind a chart: one of our own, since JupyterLab shows any text/html
+in the chart's place."""
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 """JupyterLab draws Vega-Lite by MIME type up to version 5."""
@@ -50,8 +57,8 @@ class Picture:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         del include, exclude
         return {
-            "application/vnd.vegalite.v5+json": self.spec,
-            "text/html": self.table.html(),
+            CHART_TYPE: self.spec,
+            TABLE_TYPE: self.table.html(),
             "text/plain": self.description,
         }
 

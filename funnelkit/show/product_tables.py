@@ -60,6 +60,21 @@ def products_table(scenario: Scenario, words: Words) -> Table:
         )
         for place, product in enumerate(scenario.business.line)
     ]
+    if not scenario.business.line:
+        first, again = product_names(scenario, words)[:2]
+        sales = ((first, "", "average_check"), (again, "purchase_rate", "repeat_check"))
+        rows = [
+            (
+                name,
+                "",
+                change(taken, Unit.COUNT) if taken in now else "",
+                change(price, Unit.MONEY) if price in now else "",
+                change("margin", Unit.SHARE) if "margin" in now else words.missing,
+                words.money(float(month[0][place])),
+                words.money(float(month[1][place])),
+            )
+            for place, (name, taken, price) in enumerate(sales)
+        ]
     rows.append(
         (
             words("Unallocated"),

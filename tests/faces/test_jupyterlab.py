@@ -24,15 +24,6 @@ from tests.jupyterlab import CHARTS, Lab, LiveBoard, Server, browser, copied, se
 CHART = "application/vnd.vegalite.v5+json"
 CLIENTS = Path(__file__).parents[2] / "data" / "clients"
 
-html_outranks_charts = pytest.mark.xfail(
-    raises=AssertionError,
-    reason="a picture's text/html outranks its chart in JupyterLab, so a table stands there",
-)
-dollars_are_mathematics = pytest.mark.xfail(
-    raises=AssertionError,
-    reason="JupyterLab typesets what stands between two dollar signs of a table",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
@@ -59,8 +50,7 @@ def look(lab: Lab, notebook: Path) -> Look:
     expected_charts = sum(CHART in data for data in outputs)
     expected_tables = sum("<table" in data.get("text/html", "") for data in outputs)
     expect(page.locator(".jp-OutputArea-output")).to_have_count(len(outputs))
-    if not any({CHART, "text/html"} <= data.keys() for data in outputs):
-        expect(page.locator(CHARTS)).to_have_count(expected_charts)
+    expect(page.locator(CHARTS)).to_have_count(expected_charts)
     return Look(
         charts=lab.charts(),
         expected_charts=expected_charts,
@@ -178,7 +168,6 @@ def screenshot(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]
             context.pages[0].screenshot(path=tmp_path / f"page-{number}.png")
 
 
-@html_outranks_charts
 @pytest.mark.parametrize("name", ["english", "russian", "workshop"])
 def test_every_chart_is_drawn_in_a_notebook_just_opened(
     name: str, request: pytest.FixtureRequest
@@ -202,9 +191,7 @@ def test_a_notebook_just_opened_shows_its_tables_and_no_failed_widget(
     assert seen.foreign == []
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param("english", marks=dollars_are_mathematics), "russian"]
-)
+@pytest.mark.parametrize("name", ["english", "russian"])
 def test_sums_of_money_are_not_typeset_as_formulas(
     name: str, request: pytest.FixtureRequest
 ) -> None:

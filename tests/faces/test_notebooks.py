@@ -161,7 +161,8 @@ def test_an_unknown_parameter_is_an_error_that_names_the_nearest() -> None:
 
 
 def test_a_parameter_out_of_range_is_an_error_in_the_notebooks_language() -> None:
-    with pytest.raises(papermill.PapermillExecutionError, match=r"win_rate: «30\.0» вне границ"):
+    sentence = r"win_rate: вместо «30\.0» должна стоять доля"
+    with pytest.raises(papermill.PapermillExecutionError, match=sentence):
         execute(notebook_of("ru"), {"win_rate": 30}, ROOT)
 
 

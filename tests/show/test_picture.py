@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from funnelkit.show.picture import SCHEMA, Picture, rounded, svg
+from funnelkit.show.picture import SCHEMA, TABLE_TYPE, Picture, rounded, svg
 from funnelkit.show.tables import Table
 
 
@@ -29,7 +29,7 @@ PICTURE = Picture(
 def test_a_notebook_gets_spec_table_and_sentence() -> None:
     bundle = PICTURE._repr_mimebundle_(include=None, exclude=None)
     assert bundle["application/vnd.vegalite.v5+json"] == PICTURE.spec
-    assert bundle["text/html"] == PICTURE.table.html()
+    assert bundle[TABLE_TYPE] == PICTURE.table.html()
     assert bundle["text/plain"] == "Two bars"
     assert len(bundle) == 3
 

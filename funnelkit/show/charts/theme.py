@@ -131,6 +131,10 @@ def text(
     )
 
 
+EMBEDDED: Mapping[str, Any] = {"embedOptions": {"actions": False, "renderer": "svg"}}
+"""How JupyterLab embeds a chart: without a menu of Vega's own, as sharp as the screen allows."""
+
+
 def picture(
     layers: Sequence[alt.Chart],
     datasets: Mapping[str, Sequence[Row]],
@@ -150,7 +154,7 @@ def picture(
     )
     spec = chart.to_dict()
     return Picture(
-        spec=rounded(spec | {"$schema": SCHEMA, "datasets": datasets}),
+        spec=rounded(spec | {"$schema": SCHEMA, "datasets": datasets, "usermeta": EMBEDDED}),
         description=description,
         table=table,
     )

@@ -17,7 +17,7 @@ from funnelkit.show.words import Words
 
 __all__ = ["tree_chart"]
 
-WIDTH, HEIGHT, LEAST_HEIGHT = 1170.0, 612.0, 250.0
+WIDTH, HEIGHT, LEAST_HEIGHT = 1080.0, 612.0, 250.0
 WIDEST, ACROSS, DOWN = 250.0, 28.0, 8.0
 BRACKET = 8.0
 

@@ -64,7 +64,7 @@ def waterfall_chart(
     Picture
     """
     steps = tuple(_steps(waterfall, words, departments))
-    values = [words.short_money(s.end) if s.total else words.change(s.end - s.start) for s in steps]
+    values = [_beside_the_bar(step, words) for step in steps]
     rows = [
         {
             "step": s.key,
@@ -135,6 +135,14 @@ def _steps(waterfall: Waterfall, words: Words, departments: Mapping[Stage, str])
     if waterfall.gap != 0:
         yield _Step("gap", name, detail, reached, b, False, colour)
     yield _Step("b", words(_("Goal (B)")), words(_("the target")), 0, b, True, theme.NEUTRAL)
+
+
+def _beside_the_bar(step: _Step, words: Words) -> str:
+    """Format a total, or a change with its sign; what is missing to B, or beyond it, has none."""
+    if step.total:
+        return words.short_money(step.end)
+    change = step.end - step.start
+    return words.short_money(abs(change)) if step.key == "gap" else words.change(change)
 
 
 def _layers() -> list[alt.Chart]:
