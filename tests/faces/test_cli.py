@@ -73,7 +73,7 @@ def test_options_in_russian(tmp_path: Path) -> None:
     made = read_client(tmp_path / "clients" / "ромашка" / "client.yaml")
     assert (made.title, made.currency, made.language) == ("ООО «Ромашка»", "KZT", "ru")
     assert made.plan.goal.horizon == 6
-    assert made.sources == {"win_rate": "решено из точки А"}
+    assert made.sources == {"win_rate": "решено из точки A"}
 
 
 def test_a_schema_that_is_there_is_not_asked_for(tmp_path: Path) -> None:
