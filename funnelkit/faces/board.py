@@ -43,6 +43,7 @@ STYLE = """<style>
   color: var(--fk-quiet); }
 .fk-board .fk-lever .widget-hbox { align-items: center; }
 .fk-board .fk-lever .widget-slider { height: 22px; margin: 0 10px 0 2px; }
+.fk-board .fk-save { overflow-wrap: anywhere; }
 .fk-problem { color: var(--fk-bad); }
 .fk-said { color: var(--fk-quiet); }
 .fk-board .widget-tab.widget-tab > .lm-TabBar .lm-TabBar-tab { flex: none; max-width: none; }
@@ -112,7 +113,8 @@ class Board:
         )
         self.back.on_click(lambda _button: self.reset())
         self.saving = SaveRow(client, self.levers, words)
-        sliders = widgets.VBox([self._sliders(), self.saving.widget]).add_class("fk-sliders")
+        sliders = widgets.VBox([widgets.Box([self._sliders()]), self.saving.widget])
+        sliders.add_class("fk-sliders")
         self.widget = widgets.VBox(
             [
                 widgets.HTML(STYLE, layout=widgets.Layout(display="none")),
