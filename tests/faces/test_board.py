@@ -99,7 +99,7 @@ def test_every_lever_has_a_control_that_stands_at_the_plan(name: str) -> None:
 def test_levers_stand_under_their_stage_with_what_is_true_today(
     client: Client, board: Board
 ) -> None:
-    accordion = board.widget.children[2].children[0].children[0]
+    accordion = board.widget.children[2].children[0].children[0].children[0]
     words = words_of(client)
     plan = client.scenario("plan", {})
     texts = [
