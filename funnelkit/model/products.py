@@ -176,21 +176,30 @@ def _totals(
 ) -> tuple[float, float]:
     """Sum of take rates and of take rates x prices over the products sold first, or again."""
     names = [product.name for product in line if product.first is first]
-    takes = [levers[product_lever("take_rate", name)] for name in names]
-    prices = [levers[product_lever("price", name)] for name in names]
-    return sum(takes), sum(take * price for take, price in zip(takes, prices, strict=True))
+    takes = sum(levers[product_lever("take_rate", name)] for name in names)
+    return takes, sum(_signed(levers, name) for name in names)
+
+
+def _signed(levers: Mapping[str, float], product: str) -> float:
+    return levers[product_lever("take_rate", product)] * levers[product_lever("price", product)]
 
 
 def aggregate(levers: Mapping[str, float], line: tuple[Product, ...], name: str) -> float:
-    """Read `average_check`, `purchase_rate` or `repeat_check` off a product line.
+    """Read `average_check`, `purchase_rate`, `repeat_check` or `margin` off a product line.
 
     The first check is the sum of take rate x price over what new clients buy; purchases per
     active client and month are the sum of take rates over what is sold again, and the repeat
-    check is their average price. NaN where nothing is sold again. Other levers, and those of a
-    business without a line, are returned as they are.
+    check is their average price, NaN where nothing is sold again. The margin is the products'
+    average, weighted by take rate x price; NaN where nothing is sold. Other levers, and those of
+    a business without a line, are returned as they are.
     """
-    if not line or name not in SUMMED_UP:
+    if not line or name not in REPLACED_BY_LINE:
         return levers[name]
+    if name == "margin":
+        sums = {p.name: _signed(levers, p.name) for p in line}
+        total = sum(sums.values())
+        earned = sum(s * levers[product_lever("margin", key)] for key, s in sums.items())
+        return earned / total if total else float("nan")
     takes, signed = _totals(levers, line, first=name == "average_check")
     if name == "average_check":
         return signed

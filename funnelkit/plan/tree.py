@@ -151,7 +151,9 @@ def _prune(nodes: list[Node]) -> Iterator[Node]:
     values = {node.name: (node.now, node.plan) for node in nodes}
     no_limit = values["worked_leads"] == values["leads"]
     for node in nodes:
-        if node.parent in gone or (node.now == 0 and node.plan == 0):
+        if node.parent is None:
+            yield node
+        elif node.parent in gone or (node.now == 0 and node.plan == 0):
             gone.add(node.name)
         elif node.name == "worked_leads" and no_limit:
             continue

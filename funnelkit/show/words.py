@@ -6,9 +6,11 @@ English is the message id. A number that is missing is shown as "no data", never
 import math
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from decimal import localcontext
+from functools import cache, wraps
 from importlib.resources import files
 from io import BytesIO
 
@@ -57,6 +59,17 @@ def system_language() -> str:
     return "en"
 
 
+def _roomy(format_number: Callable[..., str]) -> Callable[..., str]:
+    """Let Babel format sums of more than 28 digits, which decimals refuse by default."""
+
+    @wraps(format_number)
+    def formatted(words: "Words", value: float, *options: int) -> str:
+        with localcontext(prec=400):
+            return format_number(words, value, *options)
+
+    return formatted
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """Everything needed to say something to a reader.
@@ -92,6 +105,7 @@ class Words:
         """What stands for a number that is not known."""
         return self("no data")
 
+    @_roomy
     def number(self, value: float, digits: int = 0) -> str:
         """Format a plain number with at most `digits` decimals."""
         if not math.isfinite(value):
@@ -103,6 +117,7 @@ class Words:
         """Format a number of people, leads or purchases: decimals only while it is small."""
         return self.number(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2)
 
+    @_roomy
     def share(self, value: float) -> str:
         """Format a share (0-1) as a percentage with at most one decimal, two below 1 %."""
         if not math.isfinite(value):
@@ -112,6 +127,7 @@ class Words:
         pattern = whole.replace("#,##0", "#,##0." + "#" * digits)
         return _minus(format_percent(_no_zero(value, digits + 2), pattern, locale=self.locale))
 
+    @_roomy
     def money(self, value: float) -> str:
         """Format a sum in full, without the small coins from 100 up."""
         if not math.isfinite(value):
@@ -127,6 +143,7 @@ class Words:
             )
         )
 
+    @_roomy
     def short_money(self, value: float) -> str:
         """Format a sum for a picture: three significant digits and a thousand, million ... word."""
         if not math.isfinite(value):

@@ -130,7 +130,7 @@ def page(client: Plain) -> str:
     language = client.data["language"]
     notebook = execute(notebook_of(language), {"client": str(client.file)}, ROOT)
     report = report_html(notebook, language)
-    first = report.split('<section class="fk-summary">')[1].split("</section>")[0]
+    first = report.split('<section class="fk-summary')[1].split(">", 1)[1].split("</section>")[0]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", first)).split(" "))
 
 

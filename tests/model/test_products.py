@@ -133,3 +133,12 @@ def test_only_shares_of_the_table_and_margins_end_at_1() -> None:
     assert shares == {
         name for name, lever in LEVERS.items() if lever.unit is Unit.SHARE and name != "margin"
     } | {"margin.course"}
+
+
+def test_the_margin_of_a_line_is_weighted_by_what_is_signed() -> None:
+    """2 x 10 at 50 % and 1 x 60 at 10 %: 16 of 80."""
+    line = (Product(name="a", role=Role.CORE), Product(name="b", role=Role.UPSELL))
+    x = {"take_rate.a": 2.0, "price.a": 10.0, "margin.a": 0.5}
+    x |= {"take_rate.b": 1.0, "price.b": 60.0, "margin.b": 0.1}
+    assert aggregate(x, line, "margin") == pytest.approx(0.2)
+    assert isnan(aggregate(x | {"price.a": 0.0, "price.b": 0.0}, line, "margin"))

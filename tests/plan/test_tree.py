@@ -280,3 +280,8 @@ def test_a_line_that_begins_to_sell_again_shows_its_repeat_check() -> None:
 
 def test_leads_of_visitors_alone_are_advertisings() -> None:
     assert nodes(shop(now=NOW | {"audience": 0.0}))["leads"].stage is Stage.GENERATION
+
+
+def test_a_business_without_anything_is_a_root_alone() -> None:
+    nothing = dict.fromkeys(NOW, 0.0)
+    assert list(nodes(shop(now=nothing, plan={}))) == ["revenue"]

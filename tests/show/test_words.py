@@ -284,3 +284,9 @@ def test_a_decimal_comma_is_never_dropped() -> None:
     except ValueError:
         return
     assert value == 0.25
+
+
+@pytest.mark.parametrize("words", ALL)
+def test_a_sum_of_forty_digits_is_still_a_sum(words: Words) -> None:
+    for shown in (words.money, words.short_money, words.number, words.share, words.count):
+        assert len(shown(1.5e40)) > 5
