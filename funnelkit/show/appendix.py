@@ -134,14 +134,12 @@ def lmdi_table(scenario: Scenario, words: Words) -> Table:
     return Table(
         header=(words("Factor"), *product_names(scenario, words), words("Total")),
         rows=tuple(rows),
-        align=sides("l" + "r" * (len(chains) + 2)),
         caption=caption,
-        emphasis=frozenset({len(rows) - 1}),
         note=words(
             "Split by the factors' logarithms (LMDI-I). The leads are those whose deals fall due "
             "in this month."
         ),
-    )
+    ).turned(words("Product"))
 
 
 def mix_table(scenario: Scenario, words: Words) -> Table:

@@ -126,8 +126,6 @@ def stage_products_table(scenario: Scenario, words: Words) -> Table:
     return Table(
         header=(words("Stage"), *names, words("Total")),
         rows=tuple(body),
-        align=sides("l" + "r" * (len(names) + 1)),
         caption=words("What each stage adds to each product in B's month"),
-        emphasis=frozenset({len(body) - 1}),
         note=words("In the owner's order; another order would share the sums out differently."),
-    )
+    ).turned(words("Product"))

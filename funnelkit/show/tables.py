@@ -107,6 +107,29 @@ class Table:
         columns = len(self.header or self.align or next(iter(self.rows), ()))
         return self.align or tuple("right" if number else "left" for number in range(columns))
 
+    def turned(self, corner: str) -> "Table":
+        """Return the table with rows and columns exchanged, the last row emphasised.
+
+        For totals on both sides and more columns than a page has room for. `corner` names what
+        the columns were.
+
+        Examples
+        --------
+        >>> table = Table(header=("Stage", "Book", "Course"), rows=(("Sales", "1", "2"),))
+        >>> table.turned("Product").rows
+        (('Book', '1'), ('Course', '2'))
+        """
+        names, *columns = zip(*self.rows, strict=True)
+        rows = tuple((name, *column) for name, column in zip(self.header[1:], columns, strict=True))
+        header = (corner, *(cell.text if isinstance(cell, Cell) else cell for cell in names))
+        return Table(
+            header=header,
+            rows=rows,
+            caption=self.caption,
+            note=self.note,
+            emphasis=frozenset({len(rows) - 1}),
+        )
+
     def html(self) -> str:
         """Return the table as HTML, every text escaped."""
         rows = tuple(
