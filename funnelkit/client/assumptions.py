@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
+from funnelkit.model.levers import message as _
+
 __all__ = ["ASSUMPTIONS", "KEPT", "KEPT_AT_MOST", "LEAD_RATE", "Assumption"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from funnelkit.client.schema import ClientFile
 from funnelkit.model.levers import LEVERS, Stage, Unit
+from funnelkit.model.levers import message as _
 
 __all__ = ["DESCRIPTIONS", "client_schema"]
 
@@ -22,11 +23,6 @@ NUMBER = (
 """Numbers as text, as ``1 000 000``, ``25%`` and ``0,25``; see `funnelkit.client.numbers`."""
 
 MONTH = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 DESCRIPTIONS: Mapping[str, str] = MappingProxyType(

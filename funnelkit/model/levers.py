@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["LEVERS", "Lever", "Stage", "Unit", "ramp"]
+__all__ = ["LEVERS", "Lever", "Stage", "Unit", "message", "ramp"]
 
 
 class Stage(StrEnum):
@@ -66,9 +66,12 @@ class Lever:
     cost: bool = False
 
 
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
+def message(text: str) -> str:
+    """Mark a message id for the catalog; modules that have any call it ``_``."""
+    return text
+
+
+_ = message
 
 
 def _lever(

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funnelkit.model.levers import LEVERS, Stage
+from funnelkit.model.levers import message as _
 from funnelkit.plan.decompose import SHAPLEY_PLAYERS, by_parameter, by_stage, shapley
 from funnelkit.plan.lmdi import FACTORS, NEW_SALES, REPEAT_SALES, lmdi_of_scenario
 from funnelkit.plan.mix import mix_of_scenario
@@ -17,11 +18,6 @@ from funnelkit.show.tables import Table, sides
 from funnelkit.show.words import Words
 
 __all__ = ["FACTOR_LABELS", "lmdi_table", "mix_table", "shapley_table"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 FACTOR_LABELS = MappingProxyType(

@@ -3,16 +3,12 @@
 from types import MappingProxyType
 
 from funnelkit.model.levers import LEVERS
+from funnelkit.model.levers import message as _
 from funnelkit.show.labels import label
 from funnelkit.show.tables import Table
 from funnelkit.show.words import Words
 
 __all__ = ["DEFINITIONS", "definitions_table"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 DEFINITIONS = MappingProxyType(

@@ -6,6 +6,7 @@ from funnelkit.client.client import Client
 from funnelkit.client.document import Document, name_of
 from funnelkit.client.doubts import Doubt, Matter, Remark
 from funnelkit.model.levers import LEVERS
+from funnelkit.model.levers import message as _
 from funnelkit.plan.diagnosis import Verdict
 from funnelkit.plan.gates import Finding
 from funnelkit.show.gates import finding_sentence
@@ -14,11 +15,6 @@ from funnelkit.show.verdicts import verdict_sentence
 from funnelkit.show.words import Words
 
 __all__ = ["SENTENCES", "doubt_lines", "doubt_sentence"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 SENTENCES = MappingProxyType(

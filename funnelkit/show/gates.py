@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from funnelkit.client.client import Client
 from funnelkit.model.levers import Stage
+from funnelkit.model.levers import message as _
 from funnelkit.plan.diagnosis import Status
 from funnelkit.plan.gates import Finding, Gate
 from funnelkit.plan.order import StageWork
@@ -14,11 +15,6 @@ from funnelkit.show.tables import Cell, Table, sides
 from funnelkit.show.words import Words
 
 __all__ = ["ADVICE", "Advice", "diagnosis_table", "finding_sentence", "order_table"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,13 @@
 
 from funnelkit.client.client import Client
 from funnelkit.model.levers import LEVERS, Unit
+from funnelkit.model.levers import message as _
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import Counts, Range, wilson
 from funnelkit.show.tables import Table, sides
 from funnelkit.show.words import Words
 
 __all__ = ["inputs_table"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 def inputs_table(client: Client, scenario: Scenario, words: Words) -> Table:

@@ -8,6 +8,7 @@ from funnelkit.client.answers import Conflict, ContradictionError
 from funnelkit.client.folder import LONGEST, Fault
 from funnelkit.client.new import Beginning
 from funnelkit.model.levers import LEVERS, Unit
+from funnelkit.model.levers import message as _
 from funnelkit.show.words import Words
 
 __all__ = [
@@ -18,11 +19,6 @@ __all__ = [
     "outcome_lines",
     "prompt_text",
 ]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,10 @@
 from types import MappingProxyType
 
 from funnelkit.model.levers import LEVERS
+from funnelkit.model.levers import message as _
 from funnelkit.show.words import Words
 
 __all__ = ["QUANTITIES", "label"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 QUANTITIES = MappingProxyType(

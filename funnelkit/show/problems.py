@@ -4,14 +4,10 @@ import math
 from types import MappingProxyType
 
 from funnelkit.client.problems import Code, Problem
+from funnelkit.model.levers import message as _
 from funnelkit.show.words import Words
 
 __all__ = ["SENTENCES", "problem_lines", "problem_sentence"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 SENTENCES = MappingProxyType(

@@ -5,6 +5,7 @@ from types import MappingProxyType
 import numpy as np
 
 from funnelkit.model.levers import Stage, Unit
+from funnelkit.model.levers import message as _
 from funnelkit.model.owner import by_product
 from funnelkit.model.products import Role
 from funnelkit.plan.decompose import stage_product_table
@@ -14,11 +15,6 @@ from funnelkit.show.tables import Table, sides
 from funnelkit.show.words import Words
 
 __all__ = ["ROLES", "product_names", "products_table", "stage_products_table"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 ROLES = MappingProxyType(

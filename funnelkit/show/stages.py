@@ -5,14 +5,10 @@ from types import MappingProxyType
 
 from funnelkit.client.client import Department
 from funnelkit.model.levers import Stage
+from funnelkit.model.levers import message as _
 from funnelkit.show.words import Words
 
 __all__ = ["DEPARTMENTS", "STAGES", "department_names", "person_of"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 STAGES = MappingProxyType(

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from funnelkit.client.client import Client
 from funnelkit.model.levers import LEVERS, Stage
+from funnelkit.model.levers import message as _
 from funnelkit.plan.diagnosis import Status, stable
 from funnelkit.plan.gates import Finding, diagnose
 from funnelkit.plan.order import order_of_work
@@ -92,11 +93,6 @@ def summary_of(client: Client, scenario: Scenario) -> Summary:
         begin_with=work[0].stage,
         mend_first=tuple(failed[:MEND_FIRST]),
     )
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 def _verdict(summary: Summary, words: Words) -> str:

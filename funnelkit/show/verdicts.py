@@ -3,15 +3,11 @@
 from types import MappingProxyType
 
 from funnelkit.model.levers import LEVERS
+from funnelkit.model.levers import message as _
 from funnelkit.plan.diagnosis import Case, Status, Verdict
 from funnelkit.show.words import Words
 
 __all__ = ["CHECKS", "SENTENCES", "STATUSES", "verdict_sentence"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 CHECKS = MappingProxyType(

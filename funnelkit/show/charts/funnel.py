@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import isclose
 
+from funnelkit.model.levers import message as _
 from funnelkit.model.owner import Months
 from funnelkit.show.charts.pairs import Pair, pairs_picture
 from funnelkit.show.labels import label
@@ -13,11 +14,6 @@ from funnelkit.show.words import Words
 __all__ = ["funnel_chart"]
 
 _STEPS = ("leads", "worked_leads", "answered_leads", "qualified_leads", "new_customers")
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 def funnel_chart(

@@ -5,6 +5,7 @@ from datetime import date
 from math import isnan
 from typing import Any
 
+from funnelkit.model.levers import message as _
 from funnelkit.model.owner import Months
 from funnelkit.plan.scenario import Goal
 from funnelkit.show.charts import theme
@@ -15,11 +16,6 @@ from funnelkit.show.tables import Table
 from funnelkit.show.words import Words
 
 __all__ = ["months_chart"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 def months_chart(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from funnelkit.model.levers import LEVERS, Stage
+from funnelkit.model.levers import message as _
 from funnelkit.model.owner import METRICS
 from funnelkit.plan.tree import Node, Rate
 from funnelkit.show.charts import theme
@@ -51,11 +52,6 @@ _TIGHT = _Leading(20, 13, 16, 18, 13.5, 5)
 _SPACE = "\N{NO-BREAK SPACE}"
 
 Rows = dict[str, list[dict[str, Any]]]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 def moved(now: float, plan: float) -> bool:

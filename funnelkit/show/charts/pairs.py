@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import altair as alt
 
+from funnelkit.model.levers import message as _
 from funnelkit.show.charts import theme
 from funnelkit.show.charts.measure import wrapped
 from funnelkit.show.picture import Picture
@@ -16,11 +17,6 @@ __all__ = ["Pair", "pairs_picture"]
 
 WIDTH, ROW, HEAD = 752.0, 54.0, 34.0
 NAMES, VALUES = 222.0, 118.0
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 @dataclass(frozen=True, slots=True)

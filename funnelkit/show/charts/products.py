@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from funnelkit.model.levers import message as _
 from funnelkit.show.charts.nodebox import moved
 from funnelkit.show.charts.pairs import Pair, pairs_picture
 from funnelkit.show.picture import Picture
@@ -12,11 +13,6 @@ from funnelkit.show.tables import Cell, Table
 from funnelkit.show.words import Words
 
 __all__ = ["product_chart"]
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 def product_chart(

@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 
 from funnelkit.model.levers import LEVERS, Stage
+from funnelkit.model.levers import message as _
 from funnelkit.plan.tree import Node
 from funnelkit.show.charts import theme
 from funnelkit.show.charts.layout import Box, boxes, columns
@@ -22,11 +23,6 @@ WIDEST, ACROSS, DOWN = 250.0, 28.0, 8.0
 BRACKET = 8.0
 
 _JOINED = {"revenue_new": "×", "revenue_repeat": "×"}
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 def tree_chart(nodes: Sequence[Node], words: Words, departments: Mapping[Stage, str]) -> Picture:

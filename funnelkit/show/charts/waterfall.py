@@ -8,6 +8,7 @@ from math import isfinite
 import altair as alt
 
 from funnelkit.model.levers import Stage
+from funnelkit.model.levers import message as _
 from funnelkit.plan.decompose import Waterfall
 from funnelkit.show.charts import theme
 from funnelkit.show.charts.measure import shortened
@@ -20,11 +21,6 @@ __all__ = ["waterfall_chart"]
 
 WIDTH, ROW = 752.0, 46.0
 NAMES, VALUES = 232.0, 116.0
-
-
-def _(message: str) -> str:
-    """Mark a message id for the catalog."""
-    return message
 
 
 @dataclass(frozen=True, slots=True)
