@@ -6,14 +6,14 @@ of a decomposition, grid). The recursion over months is the only loop.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from funnelkit.model.levers import LEVERS
-from funnelkit.model.ltv import lifetime_months, ltv
-from funnelkit.model.products import Product, known_levers, offer
+from funnelkit.model.business import Business, filled
+from funnelkit.model.customer import PerCustomer, per_customer, times
+from funnelkit.model.ltv import lifetime_months
+from funnelkit.model.products import offer
 
 __all__ = [
     "METRICS",
@@ -31,51 +31,6 @@ Array = NDArray[np.float64]
 
 METRICS = ("revenue", "contribution", "profit")
 """The quantities of a month that can be a goal."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Business:
-    """What a plan does not move: stocks, delays, capacity per head, the product line.
-
-    Attributes
-    ----------
-    active_customers : array_like
-        Clients at the start of month 0, one number or an array of the leading axes: measured,
-        not assumed steady.
-    sales_cycle : tuple of float
-        Share of deals closed 0, 1, 2 ... months after the lead was worked on; sums to 1.
-    leads_per_manager : float
-        Leads that a sales manager gets through in a month; infinite where capacity is no matter.
-    overflow : {"wait", "lost"}
-        What becomes of leads above the team's capacity.
-    backlog : float
-        Leads already waiting at the start of month 0.
-    discount : float
-        Monthly discount rate of LTV.
-    line : tuple of Product
-        The product line; empty where `average_check`, `purchase_rate` and `repeat_check` stand
-        for it.
-
-    Raises
-    ------
-    ValueError
-        If the sales cycle has a negative share or does not sum to 1, or the backlog is negative.
-    """
-
-    active_customers: ArrayLike = 0.0
-    sales_cycle: tuple[float, ...] = (1.0,)
-    leads_per_manager: float = np.inf
-    overflow: Literal["wait", "lost"] = "wait"
-    backlog: float = 0.0
-    discount: float = 0.0
-    line: tuple[Product, ...] = ()
-
-    def __post_init__(self) -> None:
-        shares = self.sales_cycle
-        if not (shares and min(shares) >= 0 and abs(sum(shares) - 1.0) <= 1e-9):
-            raise ValueError(f"sales_cycle must be shares that sum to 1, got {self.sales_cycle}")
-        if self.backlog < 0:
-            raise ValueError(f"backlog must be 0 or more, got {self.backlog}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,27 +89,6 @@ class Months:
         return value
 
 
-def _with_absent(levers: Mapping[str, ArrayLike], line: tuple[Product, ...]) -> dict[str, Array]:
-    """Fill in the levers nobody named; refuse names that mean nothing to this business."""
-    known = known_levers(line)
-    unknown = set(levers) - known
-    if unknown:
-        raise KeyError(f"unknown levers: {', '.join(sorted(unknown))}")
-    missing = known - set(levers) - set(LEVERS)
-    if missing:
-        raise KeyError(f"the product line lacks: {', '.join(sorted(missing))}")
-    absent = {name: lever.absent for name, lever in LEVERS.items() if name in known}
-    return {
-        name: np.atleast_1d(np.asarray(value, dtype=float))
-        for name, value in (absent | dict(levers)).items()
-    }
-
-
-def _times(quantity: Array, price: Array) -> Array:
-    """Multiply, with 0 where either is 0, so that what is missing and not used is harmless."""
-    return np.where((quantity == 0) | (price == 0), 0.0, quantity * price)
-
-
 def _over(numerator: Array, denominator: Array) -> Array:
     """Divide, with NaN where the denominator is 0."""
     numerator, denominator = np.broadcast_arrays(numerator, denominator)
@@ -172,51 +106,6 @@ def _closed(ready: Array, before: Array, sales_cycle: tuple[float, ...]) -> Arra
     windows = np.lib.stride_tricks.sliding_window_view(whole, taps, axis=-1)
     closed: Array = windows @ np.asarray(sales_cycle[::-1])
     return closed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PerCustomer:
-    """What one client signs, costs and brings; arrays of shape (..., months), client's currency.
-
-    Attributes
-    ----------
-    signed_new, cost_new : ndarray
-        Signed by a new client at first, and its direct cost.
-    signed_repeat, cost_repeat : ndarray
-        Signed by an active client a month, and its direct cost.
-    first_value, monthly_value : ndarray
-        Contribution of the first sale, and of an active client's month.
-    ltv : ndarray
-        Contribution over the whole relation.
-    """
-
-    signed_new: Array
-    cost_new: Array
-    signed_repeat: Array
-    cost_repeat: Array
-    first_value: Array
-    monthly_value: Array
-    ltv: Array
-
-
-def per_customer(levers: Mapping[str, ArrayLike], business: Business) -> PerCustomer:
-    """Take a client's lifetime value apart; parameters as in `run`."""
-    x = _with_absent(levers, business.line)
-    of = offer(x, business.line)
-    cost = _times(of.signed, 1.0 - of.margin)
-    signed_new, signed_repeat = (of.signed[..., rows, :].sum(-2) for rows in (of.first, ~of.first))
-    cost_new, cost_repeat = (cost[..., rows, :].sum(-2) for rows in (of.first, ~of.first))
-    first = signed_new * x["collection_new"] * (1.0 - x["refund_rate"]) - cost_new
-    monthly = signed_repeat * x["collection_repeat"] - cost_repeat
-    return PerCustomer(
-        signed_new=signed_new,
-        cost_new=cost_new,
-        signed_repeat=signed_repeat,
-        cost_repeat=cost_repeat,
-        first_value=first,
-        monthly_value=monthly,
-        ltv=ltv(first, monthly, x["retention_rate"], business.discount),
-    )
 
 
 def run(
@@ -254,7 +143,7 @@ def run(
     [5000.0, 5000.0]
     """
     business = business or Business()
-    x = _with_absent(levers, business.line)
+    x = filled(levers, business.line)
     stock = np.asarray(business.active_customers, dtype=float)[..., np.newaxis]
     shape = np.broadcast_shapes(stock.shape, (months or 1,), *(v.shape for v in x.values()))
 
@@ -324,7 +213,7 @@ def _money(
     one = per_customer(x, business)
     kept = x["collection_new"] * (1.0 - x["refund_rate"])
     signed_new = new_customers * one.signed_new
-    signed_repeat = _times(one.signed_repeat, active_customers)
+    signed_repeat = times(one.signed_repeat, active_customers)
     revenue_new = signed_new * kept
     revenue_repeat = signed_repeat * x["collection_repeat"]
     shape = new_customers.shape
@@ -332,17 +221,17 @@ def _money(
     revenue = revenue_new + revenue_repeat + other
     contribution = (
         revenue
-        - _times(new_customers, one.cost_new)
-        - _times(one.cost_repeat, active_customers)
-        - _times(other, 1.0 - x["other_revenue_margin"])
+        - times(new_customers, one.cost_new)
+        - times(one.cost_repeat, active_customers)
+        - times(other, 1.0 - x["other_revenue_margin"])
     )
     marketing = np.broadcast_to(
         x["marketing_fixed"]
-        + _times(x["visitors"], x["cost_per_visitor"])
-        + _times(x["audience"], x["cost_per_reached"]),
+        + times(x["visitors"], x["cost_per_visitor"])
+        + times(x["audience"], x["cost_per_reached"]),
         shape,
     )
-    sales_cost = np.broadcast_to(_times(x["managers"], x["cost_per_manager"]), shape)
+    sales_cost = np.broadcast_to(times(x["managers"], x["cost_per_manager"]), shape)
     return Months(
         **people,
         new_customers=new_customers,
@@ -388,7 +277,7 @@ def by_product(
     if metric not in ("revenue", "contribution"):
         raise KeyError(f"{metric!r} does not split over products")
     path = run(levers, business, months=months)
-    x = _with_absent(levers, business.line)
+    x = filled(levers, business.line)
     of = offer(x, business.line)
     people = np.where(
         of.first[:, np.newaxis],
@@ -400,12 +289,12 @@ def by_product(
         (x["collection_new"] * (1.0 - x["refund_rate"]))[..., np.newaxis, :],
         x["collection_repeat"][..., np.newaxis, :],
     )
-    signed = _times(of.signed, people)
+    signed = times(of.signed, people)
     rows = signed * kept
     other = path.other_revenue
     if metric == "contribution":
-        rows = rows - _times(signed, 1.0 - of.margin)
-        other = other - _times(other, 1.0 - x["other_revenue_margin"])
+        rows = rows - times(signed, 1.0 - of.margin)
+        other = other - times(other, 1.0 - x["other_revenue_margin"])
     return np.concatenate([rows, other[..., np.newaxis, :]], axis=-2)
 
 
