@@ -20,7 +20,7 @@ from papermill import PapermillExecutionError
 from funnelkit.client.files import write_atomically
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import read_client
-from funnelkit.faces.notebooks import OWNER, execute, notebook_of
+from funnelkit.faces.notebooks import OWNER, execute, for_client, notebook_of
 from funnelkit.faces.record import recorded
 from funnelkit.faces.report import report_html
 from funnelkit.show.labels import label
@@ -64,9 +64,8 @@ def make_report(client_file: Path, out: Path, reader: str) -> Outcome:
     folder = out / name
     try:
         client = read_client(client_file)
-        notebook = execute(
-            notebook_of(client.language), {"client": str(client_file)}, client_file.parent
-        )
+        template = for_client(notebook_of(client.language), name)
+        notebook = execute(template, {"client": str(client_file)}, client_file.parent)
         record = recorded(notebook)
         page = report_html(notebook, client.language)
         write_atomically(folder / OWNER, nbformat.writes(notebook) + "\n")

@@ -1,5 +1,7 @@
 """The workbook's notebooks: find them, run them, build their Russian twins, copy for a workshop."""
 
+import json
+import re
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +22,7 @@ __all__ = [
     "build",
     "catalog_path",
     "execute",
+    "for_client",
     "notebook_of",
     "translated",
     "workshop_copy",
@@ -174,6 +177,16 @@ def build(name: str = OWNER) -> list[Path]:
     return written
 
 
+def for_client(notebook: Path, client: str) -> NotebookNode:
+    """Read a notebook and name a client in its parameters cell, in the demo client's place."""
+    made: NotebookNode = nbformat.read(notebook, as_version=4)
+    named = f"client = {json.dumps(client, ensure_ascii=False)}"
+    for cell in made.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = named + re.sub('^client = "[^"]*"', "", cell.source)
+    return made
+
+
 def workshop_copy(client_file: Path, language: str) -> Path:
     """Make a client's own copy of the owner's notebook, executed and with its code hidden.
 
@@ -183,15 +196,8 @@ def workshop_copy(client_file: Path, language: str) -> Path:
     copy = folder / OWNER
     if copy.is_file():
         return copy
-    notebook = nbformat.read(notebook_of(language), as_version=4)
+    notebook = for_client(notebook_of(language), f"../{client_file.name}")
     for cell in notebook.cells:
-        if "parameters" in cell.metadata.get("tags", []):
-            lines = cell.source.splitlines()
-            lines = [
-                f'client = "../{client_file.name}"' if line.startswith("client = ") else line
-                for line in lines
-            ]
-            cell.source = "\n".join(lines)
         if cell.cell_type == "code":
             cell.metadata["jupyter"] = {"source_hidden": True}
     folder.mkdir(exist_ok=True)

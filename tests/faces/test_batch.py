@@ -125,6 +125,9 @@ def test_nothing_of_one_client_or_machine_is_in_anothers_folder(
         assert str(run[1].parent) not in text
         assert str(ROOT) not in text
         assert "papermill" not in text
+        assert "saldo" not in text
+    notebook = nbformat.read(run[1] / "good" / "1_owner_level.ipynb", as_version=4)
+    assert notebook.cells[1].source.startswith('client = "good"  # name of a folder')
 
 
 def test_results_are_the_notebooks_own(
@@ -197,7 +200,7 @@ def test_a_notebook_that_breaks_is_a_reason_and_writes_nothing(
     source: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = notebook_of('client = "x"', source)
-    monkeypatch.setattr("funnelkit.faces.batch.notebook_of", lambda _language: broken)
+    monkeypatch.setattr("funnelkit.faces.batch.for_client", lambda _notebook, _client: broken)
     outcome = make_report(client(tmp_path / "clients", "one"), tmp_path / "out", "en")
     assert outcome.reason == reason
     assert not (tmp_path / "out").exists()
