@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -24,6 +24,7 @@ __all__ = [
     "execute",
     "for_client",
     "notebook_of",
+    "texts",
     "translated",
     "workshop_copy",
 ]
@@ -37,6 +38,8 @@ TWINS: Mapping[str, Mapping[str, str]] = {
     "ru": {'language="en"': 'language="ru"', 'client = "mealbox"': 'client = "saldo"'}
 }
 """What a twin's code says otherwise: its language and the demo client it opens with."""
+
+_COMMENT = re.compile("(?m)(?<=  # ).+$")
 
 _TRANSIENT = ("papermill", "execution", "widgets")
 
@@ -113,36 +116,51 @@ def _catalog(path: Path, language: str) -> Catalog:
 def translated(notebook: NotebookNode, language: str, catalog: Catalog) -> NotebookNode:
     """Build a notebook's twin in another language: same cells, same ids.
 
+    Markdown cells and the comments in code are translated.
+
     Raises
     ------
     LookupError
-        With the first lines of the markdown cells that the catalog lacks.
+        With the first lines of the texts that the catalog lacks.
     """
     twin: NotebookNode = nbformat.from_dict(notebook)
     lacking = []
+
+    def said(text: str) -> str:
+        message = catalog.get(text)
+        if message is None or not message.string or message.fuzzy:
+            lacking.append(text.splitlines()[0])
+            return text
+        return str(message.string)
+
     for cell in twin.cells:
         if cell.cell_type == "markdown":
-            message = catalog.get(cell.source)
-            if message is None or not message.string or message.fuzzy:
-                lacking.append(cell.source.splitlines()[0])
-            else:
-                cell.source = message.string
+            cell.source = said(cell.source)
         else:
             for english, other in TWINS[language].items():
                 cell.source = cell.source.replace(english, other)
+            cell.source = _COMMENT.sub(lambda match: said(match[0]), cell.source)
             cell.outputs, cell.execution_count = [], None
     if lacking:
         raise LookupError("not translated: " + "; ".join(lacking))
     return twin
 
 
-def updated_catalog(notebook: NotebookNode, language: str, old: Catalog | None) -> Catalog:
-    """Return a catalog of exactly the notebook's markdown cells, keeping what was translated."""
-    catalog = Catalog(locale=language, fuzzy=False, header_comment="", charset="utf-8")
+def texts(notebook: NotebookNode) -> Iterator[str]:
+    """List what a reader reads in a notebook's source: markdown cells, and comments in code."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            known = old.get(cell.source) if old else None
-            catalog.add(cell.source, known.string if known else "")
+            yield cell.source
+        else:
+            yield from _COMMENT.findall(cell.source)
+
+
+def updated_catalog(notebook: NotebookNode, language: str, old: Catalog | None) -> Catalog:
+    """Return a catalog of exactly the notebook's texts, keeping what was translated."""
+    catalog = Catalog(locale=language, fuzzy=False, header_comment="", charset="utf-8")
+    for text in texts(notebook):
+        known = old.get(text) if old else None
+        catalog.add(text, known.string if known else "")
     return catalog
 
 

@@ -127,7 +127,7 @@ def test_nothing_of_one_client_or_machine_is_in_anothers_folder(
         assert "papermill" not in text
         assert "saldo" not in text
     notebook = nbformat.read(run[1] / "good" / "1_owner_level.ipynb", as_version=4)
-    assert notebook.cells[1].source.startswith('client = "good"  # name of a folder')
+    assert notebook.cells[1].source.startswith('client = "good"  # имя папки')
 
 
 def test_results_are_the_notebooks_own(

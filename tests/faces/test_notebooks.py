@@ -21,6 +21,7 @@ from funnelkit.faces.notebooks import (
     catalog_path,
     execute,
     notebook_of,
+    texts,
     translated,
     updated_catalog,
     workshop_copy,
@@ -108,10 +109,24 @@ def test_a_twin_is_what_its_catalog_makes_of_the_english_notebook(language: str)
 
 
 @pytest.mark.parametrize("language", TWINS)
-def test_a_catalog_has_exactly_the_english_cells(language: str) -> None:
+def test_a_catalog_has_exactly_the_english_texts(language: str) -> None:
     english = read(notebook_of("en"))
     there = {message.id for message in catalog(language) if message.id}
-    assert there == {cell.source for cell in english.cells if cell.cell_type == "markdown"}
+    markdown = {cell.source for cell in english.cells if cell.cell_type == "markdown"}
+    assert there > markdown
+    assert "share, 0 to 1" in there
+    assert there == set(texts(english))
+
+
+@pytest.mark.parametrize("language", TWINS)
+def test_a_twins_comments_are_in_its_language(language: str) -> None:
+    (parameters,) = (
+        cell
+        for cell in code_cells(read(notebook_of(language)))
+        if "parameters" in cell.metadata.get("tags", [])
+    )
+    comments = [line.split("  # ")[1] for line in parameters.source.splitlines()]
+    assert all(re.search("[а-я]", comment) for comment in comments)
 
 
 def test_an_untranslated_cell_stops_the_build() -> None:
