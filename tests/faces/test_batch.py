@@ -1,5 +1,6 @@
 """Many clients at once: each gets its own report or its own reason."""
 
+import errno
 import json
 import os
 import re
@@ -276,3 +277,15 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(tmp_path: 
     result = CliRunner().invoke(main, ["batch", "--language", "en", *options])
     assert result.exit_code == 1
     assert "nothing can be written into" in result.output
+
+
+def test_a_full_disk_is_a_reason_and_leaves_no_half_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("funnelkit.client.files.os.fsync", full)
+    outcome = make_report(client(tmp_path / "clients", "one"), tmp_path / "out", "en")
+    assert "No space left on device" in outcome.reason
+    assert list((tmp_path / "out" / "one").iterdir()) == []
