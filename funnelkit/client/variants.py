@@ -56,8 +56,7 @@ def levers_of(client: Client, scenario: Scenario) -> dict[str, float]:
 
 def _planned(scenario: Scenario, name: str) -> float | None:
     """Return a lever's planned value, None where the business does not have it."""
-    summed = bool(scenario.business.line) and name in SUMMED_UP
-    return scenario.planned(name) if summed or name in scenario.now else None
+    return scenario.planned(name) if scenario.has(name) else None
 
 
 def _alike(one: float, other: float | None, tolerance: float) -> bool:

@@ -50,7 +50,7 @@ def notebook_of(language: str, name: str = OWNER) -> Path:
 
 
 def catalog_path(language: str, name: str = OWNER) -> Path:
-    """Return the path of the catalog of a notebook's markdown cells."""
+    """Return the path of the catalog of a notebook's texts."""
     return (NOTEBOOKS / language / name).with_suffix(".po")
 
 

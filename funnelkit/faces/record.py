@@ -1,14 +1,11 @@
 """What a notebook records of its results, for nbval, the index of reports and the portfolio."""
 
-import math
 from typing import Any
-
-import numpy as np
 
 from funnelkit.client.client import Client
 from funnelkit.plan.decompose import waterfall
-from funnelkit.plan.gates import diagnose
 from funnelkit.plan.scenario import Scenario
+from funnelkit.show.picture import rounded
 from funnelkit.show.summary import Summary
 
 __all__ = ["RECORD_TYPE", "owner_record", "recorded"]
@@ -17,7 +14,7 @@ RECORD_TYPE = "application/vnd.funnelkit.results+json"
 """MIME type of a record in a notebook's outputs."""
 
 DIGITS = 12
-"""Significant digits recorded: the last ones of a double differ between machines."""
+"""Significant digits recorded."""
 
 _BY_MONTH = (
     "leads",
@@ -34,21 +31,12 @@ _BY_MONTH = (
 )
 
 
-def _number(value: float) -> float | None:
-    """Round to the digits that every machine agrees on; what is missing stays missing."""
-    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
-
-
-def _numbers(values: np.ndarray[Any, Any]) -> list[float | None]:
-    return [_number(float(value)) for value in values]
-
-
 def owner_record(
     client: Client, scenario: Scenario, scenario_name: str, summary: Summary, version: str
 ) -> dict[str, Any]:
     """Collect the results of the owner's notebook as plain JSON data."""
     path, way = scenario.run(), waterfall(scenario)
-    return {
+    record: dict[str, Any] = {
         "version": version,
         "client": client.name,
         "title": client.title,
@@ -58,35 +46,30 @@ def owner_record(
         "metric": scenario.goal.metric,
         "first_month": f"{client.first_month:%Y-%m}",
         "horizon": scenario.goal.horizon,
-        "a": _number(summary.a),
-        "b": _number(summary.b),
-        "reached": _number(summary.reached),
-        "gap": _number(summary.gap),
-        "steady": _number(summary.steady),
+        "a": summary.a,
+        "b": summary.b,
+        "reached": summary.reached,
+        "gap": summary.gap,
+        "steady": summary.steady,
         "stable": summary.stable,
         "probability": summary.probability,
         "first_things": [
-            {
-                "lever": p.name,
-                "now": _number(p.now),
-                "plan": _number(p.plan),
-                "worth": _number(p.worth),
-            }
+            {"lever": p.name, "now": p.now, "plan": p.plan, "worth": p.worth}
             for p in summary.first_things
         ],
         "begin_with": str(summary.begin_with),
-        "findings": {
-            str(finding.gate): None if finding.found.worth is None else _number(finding.found.worth)
-            for finding in diagnose(scenario, client.facts)
-        },
+        "findings": {str(finding.gate): finding.found.worth for finding in summary.findings},
         "waterfall": {
-            "calibration": _number(way.calibration),
-            "drift": _number(way.drift),
-            "stages": {stage: _number(value) for stage, value in way.stages.items()},
+            "calibration": way.calibration,
+            "drift": way.drift,
+            "stages": way.stages,
         },
-        "levers": {name: _number(value) for name, value in scenario.target.items()},
-        "months": {name: _numbers(getattr(path, name)) for name in _BY_MONTH},
+        "levers": scenario.target,
+        "months": {name: getattr(path, name).tolist() for name in _BY_MONTH},
     }
+    # The last digits of a double differ between machines.
+    exact: dict[str, Any] = rounded(record, DIGITS)
+    return exact
 
 
 def recorded(notebook: Any) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from funnelkit.faces.pictures import (
     waterfall_picture,
 )
 from funnelkit.faces.record import RECORD_TYPE, owner_record
-from funnelkit.plan.gates import Finding, diagnose
 from funnelkit.plan.order import order_of_work
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show import owner_tables, product_tables
@@ -128,20 +127,15 @@ class OwnerLevel:
         """The goal's SMART check."""
         return owner_tables.smart_table(self.client, self.scenario, self.words)
 
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """The method's gates that apply."""
-        return diagnose(self.scenario, self.client.facts)
-
     @property
     def diagnosis(self) -> Table:
         """What stands in the way, and what to do first."""
-        return diagnosis_table(self.client, self.findings, self.words)
+        return diagnosis_table(self.client, self.numbers.findings, self.words)
 
     @property
     def order(self) -> Table:
         """The order of work, from the money."""
-        works = order_of_work(self.scenario, self.findings)
+        works = order_of_work(self.scenario, self.numbers.findings)
         return order_table(self.client, works, self.words)
 
     @property

@@ -81,6 +81,11 @@ class Months:
     ltv: Array
     cac: Array
 
+    @property
+    def ltv_to_cac(self) -> Array:
+        """LTV / CAC; NaN where either is missing or CAC is 0."""
+        return _over(self.ltv, self.cac)
+
     def metric(self, name: str) -> Array:
         """Return one of `METRICS` by name; KeyError for another name."""
         if name not in METRICS:

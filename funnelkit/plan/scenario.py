@@ -17,7 +17,7 @@ from funnelkit.model.owner import (
     run,
     steady,
 )
-from funnelkit.model.products import aggregate, known_levers, scaled
+from funnelkit.model.products import SUMMED_UP, aggregate, known_levers, scaled
 
 __all__ = ["Goal", "Scenario"]
 
@@ -101,6 +101,10 @@ class Scenario:
     def months(self) -> int:
         """Months 0 to horizon + 2, so that "stable" can be judged."""
         return self.goal.horizon + 3
+
+    def has(self, name: str) -> bool:
+        """Whether a lever is there to be read: itself, or as a sum over the product line."""
+        return name in self.now or (bool(self.business.line) and name in SUMMED_UP)
 
     def planned(self, name: str) -> float:
         """Return a lever's planned value; of a product line the sum that the lever stands for."""

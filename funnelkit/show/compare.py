@@ -7,7 +7,7 @@ from math import isclose, isnan
 
 from funnelkit.client.client import Client
 from funnelkit.model.levers import LEVERS
-from funnelkit.model.products import SUMMED_UP, product_lever
+from funnelkit.model.products import product_lever
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.labels import label
 from funnelkit.show.tables import Cell, Table
@@ -86,14 +86,12 @@ def _figures(scenarios: Sequence[Scenario], words: Words) -> Iterator[_Row]:
 
     reached = row(goal.metric)
     missing = tuple(max(goal.b - value, 0.0) for value in reached)
-    cac, value = row("cac"), row("ltv")
-    ratio = tuple(v / c if c else NOTHING for v, c in zip(value, cac, strict=True))
     yield _Row(label(goal.metric, words), reached, words.money)
     yield _Row(words("Missing to B"), missing, words.money, lower_is_better=True)
     if goal.metric != "contribution":
         yield _Row(label("contribution", words), row("contribution"), words.money)
-    yield _Row(words("LTV"), value, words.money)
-    yield _Row(words("LTV / CAC"), ratio, words.count)
+    yield _Row(words("LTV"), row("ltv"), words.money)
+    yield _Row(words("LTV / CAC"), row("ltv_to_cac"), words.count)
     yield _Row(label("new_customers", words), row("new_customers"), words.count)
     yield _Row(label("leads", words), row("leads"), words.count)
 
@@ -102,7 +100,7 @@ def _levers(scenarios: Sequence[Scenario], words: Words) -> Iterator[_Row]:
     """Rows of all levers in the table's order, a product line as the sums it makes."""
     line = scenarios[0].business.line
     for name, lever in LEVERS.items():
-        if (line and name in SUMMED_UP) or any(name in scenario.now for scenario in scenarios):
+        if any(scenario.has(name) for scenario in scenarios):
             values = tuple(_planned(scenario, name) for scenario in scenarios)
             show = partial(words.value, unit=lever.unit)
             yield _Row(label(name, words), values, show, lever.lower_is_better)
@@ -113,8 +111,7 @@ def _levers(scenarios: Sequence[Scenario], words: Words) -> Iterator[_Row]:
 
 
 def _planned(scenario: Scenario, name: str) -> float:
-    summed = scenario.business.line and name in SUMMED_UP
-    return scenario.planned(name) if summed or name in scenario.now else NOTHING
+    return scenario.planned(name) if scenario.has(name) else NOTHING
 
 
 def _cells(row: _Row, names: Sequence[str], words: Words) -> Iterator[Cell]:

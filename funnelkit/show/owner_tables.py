@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from funnelkit.client.client import Client
 from funnelkit.model.levers import LEVERS, Stage
 from funnelkit.model.ltv import lifetime_months
-from funnelkit.model.products import SUMMED_UP
 from funnelkit.plan.diagnosis import smart
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.labels import label
@@ -29,8 +28,7 @@ __all__ = [
 def _levers_of(stage: Stage, scenario: Scenario) -> Iterator[tuple[str, float, float]]:
     """Levers of a stage with their values now and planned, a product line as the sums it makes."""
     for name, lever in LEVERS.items():
-        of_line = bool(scenario.business.line) and name in SUMMED_UP
-        if lever.stage is stage and not lever.cost and (of_line or name in scenario.now):
+        if lever.stage is stage and not lever.cost and scenario.has(name):
             yield name, scenario.present(name), scenario.planned(name)
 
 
@@ -62,13 +60,12 @@ def key_figures(scenario: Scenario, words: Words) -> tuple[tuple[str, str], ...]
     goal, path = scenario.goal, scenario.run()
     horizon = goal.horizon
     reached = float(path.metric(goal.metric)[horizon])
-    value, cac = float(path.ltv[horizon]), float(path.cac[horizon])
     figures = (
         (label(goal.metric, words), words.money(reached)),
         (words("Missing to B"), words.money(max(goal.b - reached, 0.0))),
         (label("contribution", words), words.money(float(path.contribution[horizon]))),
-        (words("LTV"), words.money(value)),
-        (words("LTV / CAC"), words.count(value / cac if cac else float("nan"))),
+        (words("LTV"), words.money(float(path.ltv[horizon]))),
+        (words("LTV / CAC"), words.count(float(path.ltv_to_cac[horizon]))),
     )
     return figures if goal.metric != "contribution" else figures[:2] + figures[3:]
 
@@ -128,8 +125,8 @@ def ltv_table(scenario: Scenario, words: Words) -> Table:
         one = scenario.per_customer(levers)
         first, monthly = one.first_value.item(), one.monthly_value.item()
         life = float(lifetime_months(retention, scenario.business.discount))
-        value, cac = float(path.ltv[month]), float(path.cac[month])
-        return first, monthly, life, value, cac, value / cac if cac else float("nan")
+        of_month = (path.ltv, path.cac, path.ltv_to_cac)
+        return first, monthly, life, *(float(values[month]) for values in of_month)
 
     columns = [parts(dict(levers), month) for levers, month in ends]
     labels = (

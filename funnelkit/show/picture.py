@@ -63,8 +63,8 @@ class Picture:
         }
 
 
-def rounded(value: Any) -> Any:
-    """Round every number inside a spec to ten significant digits; a missing one becomes null.
+def rounded(value: Any, digits: int = _DIGITS) -> Any:
+    """Round every number inside a spec to so many significant digits; a missing one becomes null.
 
     Examples
     --------
@@ -75,14 +75,14 @@ def rounded(value: Any) -> Any:
         case bool() | str() | None:
             return value
         case Mapping():
-            return {str(key): rounded(part) for key, part in value.items()}
+            return {str(key): rounded(part, digits) for key, part in value.items()}
         case list() | tuple():
-            return [rounded(part) for part in value]
+            return [rounded(part, digits) for part in value]
         case int():
             return value
         case _:
             number = float(value)
-            return float(f"{number:.{_DIGITS}g}") + 0.0 if math.isfinite(number) else None
+            return float(f"{number:.{digits}g}") + 0.0 if math.isfinite(number) else None
 
 
 def svg(spec: Spec) -> str:

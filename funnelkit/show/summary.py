@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from funnelkit.client.client import Client
 from funnelkit.model.levers import LEVERS, Stage
@@ -49,8 +49,8 @@ class Summary:
         The changes worth most, in the owner's order of stages.
     begin_with : Stage
         The stage to begin with, by the method's gates.
-    mend_first : tuple of Finding
-        The gates that ask for mending before anything else, at most two.
+    findings : tuple of Finding
+        The method's gates that apply.
     """
 
     a: float
@@ -63,12 +63,18 @@ class Summary:
     recovered_backlog: float
     first_things: tuple[Priority, ...]
     begin_with: Stage
-    mend_first: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def gap(self) -> float:
         """B less what the plan reaches."""
         return self.b - self.reached
+
+    @property
+    def mend_first(self) -> tuple[Finding, ...]:
+        """The gates that ask for mending before anything else, at most two."""
+        failed = [finding for finding in self.findings if finding.status is Status.FAILED]
+        return tuple(failed[:MEND_FIRST])
 
 
 def summary_of(client: Client, scenario: Scenario) -> Summary:
@@ -79,7 +85,6 @@ def summary_of(client: Client, scenario: Scenario) -> Summary:
     order = list(LEVERS)
     findings = diagnose(scenario, client.facts)
     work = order_of_work(scenario, findings)
-    failed = [finding for finding in findings if finding.status is Status.FAILED]
     return Summary(
         a=goal.a,
         b=goal.b,
@@ -91,7 +96,7 @@ def summary_of(client: Client, scenario: Scenario) -> Summary:
         recovered_backlog=float(path.backlog_revenue[goal.horizon]),
         first_things=tuple(sorted(worth_most, key=lambda p: order.index(p.name))),
         begin_with=work[0].stage,
-        mend_first=tuple(failed[:MEND_FIRST]),
+        findings=findings,
     )
 
 
@@ -140,14 +145,16 @@ def style() -> str:
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
-def _environment() -> Environment:
-    return Environment(
+@cache
+def _template() -> Template:
+    environment = Environment(
         loader=PackageLoader("funnelkit.show"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    return environment.get_template("summary.html.jinja")
 
 
 def summary_html(summary: Summary, client: Client, scenario: Scenario, words: Words) -> str:
@@ -168,8 +175,7 @@ def summary_html(summary: Summary, client: Client, scenario: Scenario, words: Wo
         }
         for p in summary.first_things
     ]
-    template = _environment().get_template("summary.html.jinja")
-    return template.render(
+    return _template().render(
         words=words,
         title=client.title,
         demo=client.demo,

@@ -487,3 +487,10 @@ def test_a_lever_that_the_line_replaces_is_refused(name: str) -> None:
     x = {"take_rate.club": 1, "price.club": 9, "margin.club": 0.5, name: 0.5}
     with pytest.raises(KeyError, match=name):
         run(x, Business(line=line))
+
+
+def test_ltv_over_cac_is_missing_where_either_is() -> None:
+    x = {"visitors": 10, "average_check": 8, "margin": 0.5, "marketing_fixed": 20, "managers": 0}
+    assert run(x | {"cost_per_visitor": 0}).ltv_to_cac.tolist() == [4 / 2]
+    assert np.isnan(run(x | {"cost_per_visitor": 0, "visitors": 0}).ltv_to_cac).all()
+    assert np.isnan(run(x).ltv_to_cac).all()

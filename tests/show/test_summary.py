@@ -28,7 +28,7 @@ SUMMARY = Summary(
     recovered_backlog=0.0,
     first_things=(),
     begin_with=Stage.ACCOUNT,
-    mend_first=(),
+    findings=(),
 )
 WON = Priority(name="win_rate", stage=Stage.CONVERSION, now=0.2, plan=0.3, start=1, worth=12_345.0)
 
