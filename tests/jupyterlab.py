@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 import nbformat
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, WebSocket, expect, sync_playwright
 
 __all__ = ["CHARTS", "Lab", "LiveBoard", "Server", "browser", "copied", "server"]
 
@@ -58,12 +58,13 @@ class Server:
         path = quote(notebook.relative_to(self.folder).as_posix())
         return f"{self.url}/doc/tree/{path}?token={TOKEN}&reset"
 
-    def end_kernels(self) -> None:
-        """End all kernels."""
+    def end_kernel(self, notebook: Path) -> None:
+        """End the kernel of a notebook of the folder."""
         header = {"Authorization": f"token {TOKEN}"}
         with urlopen(Request(f"{self.url}/api/sessions", headers=header)) as answer:
             sessions = json.load(answer)
-        for session in sessions:
+        own = notebook.relative_to(self.folder).as_posix()
+        for session in (one for one in sessions if one["path"] == own):
             url = f"{self.url}/api/sessions/{session['id']}"
             urlopen(Request(url, headers=header, method="DELETE")).close()
 
@@ -165,11 +166,14 @@ class Lab:
         Uncaught errors of Javascript and errors on the console.
     foreign : list of str
         Addresses asked for beyond the server.
+    sent : list of int
+        Bytes of every message between page and kernel, both ways.
     """
 
     page: Page
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)
 
     @classmethod
     @contextmanager
@@ -191,6 +195,7 @@ class Lab:
                 "console",
                 lambda said: lab.errors.append(said.text) if said.type == "error" else None,
             )
+            page.on("websocket", lambda socket: lab._count(socket))
             context.route("**/*", lambda route: lab._only_from(server, route))
             page.goto(server.address(notebook))
             expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(count)
@@ -198,20 +203,49 @@ class Lab:
             yield lab
         finally:
             context.close()
-            server.end_kernels()
+            server.end_kernel(notebook)
 
     def settle(self) -> None:
         """Wait until the kernel is idle: once one answer is seen, the rest of it follows."""
         self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
 
-    def run_all(self) -> None:
-        """Clear all outputs, run all cells and wait for the last."""
-        self._choose("Edit", "Clear Outputs of All Cells")
+    def run_all(self, *, settle: bool = True) -> None:
+        """Clear all outputs, run all cells and, unless told otherwise, wait for the last."""
+        self.clear()
         last = self.page.locator(".jp-CodeCell .jp-InputPrompt").last
         expect(last).to_have_text("[ ]:")
         self._choose("Run", "Run All Cells")
+        try:
+            expect(last).not_to_have_text("[ ]:", timeout=2000)
+        except AssertionError:  # a page that has only just opened may not have listened
+            self._choose("Run", "Run All Cells")
+        if not settle:
+            return
         expect(last).to_have_text(re.compile(r"\[\d+\]:"))
         self.settle()
+
+    def clear(self) -> None:
+        """Clear all outputs."""
+        self._choose("Edit", "Clear Outputs of All Cells")
+
+    def save(self) -> None:
+        """Save the notebook."""
+        self._command("File", "docmanager:save")
+        self.page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
+
+    def restart(self) -> None:
+        """Restart the kernel, whatever it held."""
+        self._command("Kernel", "kernelmenu:restart")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        self.settle()
+
+    def theme(self, name: str) -> None:
+        """Let the page look otherwise."""
+        self.page.get_by_role("menuitem", name="Settings", exact=True).click()
+        self.page.locator(".lm-Menu-item[data-type=submenu]", has_text="Theme").first.hover()
+        self.page.locator(".lm-Menu-item", has_text=name).first.click()
+        dark = str("Light" in name).lower()
+        self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{dark}'")
 
     def charts(self) -> list[tuple[float, float]]:
         """Bring every drawn chart into sight, and return widths and heights in pixels."""
@@ -244,9 +278,17 @@ class Lab:
             }"""
         )
 
+    def _command(self, menu: str, command: str) -> None:
+        self.page.get_by_role("menuitem", name=menu, exact=True).click()
+        self.page.locator(f".lm-Menu-item[data-command='{command}']").click()
+
     def _choose(self, menu: str, item: str) -> None:
         self.page.get_by_role("menuitem", name=menu, exact=True).click()
         self.page.get_by_role("menuitem", name=item, exact=True).click()
+
+    def _count(self, socket: WebSocket) -> None:
+        for way in ("framesent", "framereceived"):
+            socket.on(way, lambda payload: self.sent.append(len(payload)))
 
     def _only_from(self, server: Server, route: Route) -> None:
         parts = urlsplit(route.request.url)
@@ -259,45 +301,75 @@ class Lab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveBoard:
-    """The owner's board on a page, after Run All."""
+    """An owner's board on a page, after Run All.
+
+    Attributes
+    ----------
+    page : playwright.sync_api.Page
+    place : int
+        Which of the page's boards it is, counted from 0.
+    """
 
     page: Page
+    place: int = 0
 
     @property
     def whole(self) -> Locator:
         """All of it."""
-        return self.page.locator(".fk-board")
+        return self.page.locator(".fk-board").nth(self.place)
 
     @property
     def figures(self) -> Locator:
         """The values of the key figures."""
-        return self.page.locator(".fk-figures strong")
+        return self.whole.locator(".fk-figures strong")
 
     @property
-    def picture(self) -> Locator:
-        """The picture in sight."""
-        return self.page.locator(".fk-picture svg:visible")
+    def drawing(self) -> Locator:
+        """The drawing of all pictures."""
+        return self.whole.locator(".fk-canvas svg.marks")
 
-    def open_stage(self, title: str) -> None:
-        """Unfold the sliders of a stage."""
-        self.page.locator(".jupyter-widget-Collapse-header", has_text=title).click()
+    def picture(self, name: str) -> Locator:
+        """One of the drawing's pictures."""
+        return self.drawing.locator(f"g.{name}_group")
 
-    def lever(self, text: str) -> Locator:
-        """Return a lever's slider with all that belongs to it."""
-        caption = self.page.locator(".fk-caption").get_by_text(text, exact=True)
-        return self.page.locator(".fk-lever").filter(has=caption)
+    @property
+    def said(self) -> Locator:
+        """The sentence about what was just done."""
+        return self.whole.locator(".fk-said")
 
-    def entry(self, text: str) -> Locator:
-        """Return the field with a lever's number."""
-        return self.lever(text).locator("input")
+    def button(self, text: str) -> Locator:
+        """A button by its text or its name."""
+        return self.whole.get_by_role("button", name=text, exact=True)
 
-    def press(self, text: str, key: str) -> None:
+    def open_panel(self, title: str) -> None:
+        """Unfold the sliders of a panel."""
+        self.whole.locator(".fk-title").filter(has=self.page.get_by_text(title, exact=True)).click()
+
+    def lever(self, name: str) -> Locator:
+        """A lever's slider with all that belongs to it."""
+        return self.whole.locator(f".fk-lever[data-lever={name}]")
+
+    def slider(self, name: str) -> Locator:
+        """The slider alone."""
+        return self.lever(name).locator("input[type=range]")
+
+    def entry(self, name: str) -> Locator:
+        """The field with a lever's number."""
+        return self.lever(name).locator("input[type=text]")
+
+    def show(self, name: str) -> None:
+        """Unfold the panel in which a lever stands."""
+        if not self.slider(name).is_visible():
+            lever = self.page.locator(f".fk-lever[data-lever={name}]")
+            self.whole.locator(".fk-stage").filter(has=lever).locator(".fk-title").click()
+
+    def press(self, name: str, key: str) -> None:
         """Press a key on a slider's handle."""
-        handle = self.lever(text).locator(".noUi-handle")
-        handle.focus()
-        handle.press(key)
+        self.show(name)
+        self.slider(name).press(key)
 
-    def type(self, text: str, number: str) -> None:
+    def type(self, name: str, number: str) -> None:
         """Type a number into a lever's field and press Enter."""
-        self.entry(text).fill(number)
-        self.entry(text).press("Enter")
+        self.show(name)
+        self.entry(name).fill(number)
+        self.entry(name).press("Enter")

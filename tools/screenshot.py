@@ -57,7 +57,7 @@ def photograph(running: Browser, lab_server: Server, notebook: Path, picture: Pa
     with Lab.opened(running, lab_server, notebook, width=WIDTH, height=HEIGHT) as lab:
         lab.run_all()
         board = LiveBoard(page=lab.page)
-        board.picture.wait_for()
+        board.drawing.wait_for()
         lab.show(board.whole)
         taken = lab.page.screenshot(animations="disabled")
     if not (picture.is_file() and looks_like(running, picture.read_bytes(), taken)):

@@ -12,9 +12,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
 
-__all__ = ["Value", "with_value"]
+__all__ = ["Value", "item_lines", "lines_of", "with_item", "with_value"]
 
 Value = str | float | Mapping[str, Any]
 """What can be written: text, a number, or a mapping of such."""
@@ -39,13 +39,64 @@ def with_value(text: str, path: Sequence[str], value: Value) -> str:
     """
     root = _compose(text)
     wanted = _put(_data(root), path, _spelt(value))
-    for changed in _edits(text, root, path, value):
+    return _first_that_says(wanted, _edits(text, root, path, value), ".".join(path))
+
+
+def with_item(text: str, key: str, item: Mapping[str, str | float]) -> str:
+    """Return a file's text with an item more at the end of a list; the list is added, too.
+
+    Raises
+    ------
+    ValueError
+        Where the file is written in a way that leaves no place for it.
+    """
+    root = _compose(text)
+    data = _data(root)
+    before = data.get(key) or []
+    wanted = {**data, key: [*before, _spelt(item)]}
+    return _first_that_says(wanted, _longer(text, root, key, item), key)
+
+
+def lines_of(key: str, value: Value) -> str:
+    """Return a field as it would be written into a file."""
+    return "\n".join(_lines(key, value, 0))
+
+
+def item_lines(key: str, item: Mapping[str, str | float]) -> str:
+    """Return a list with one item as it would be written into a file."""
+    return f"{key}:\n  - {_flow(item)}"
+
+
+def _first_that_says(wanted: Any, texts: Iterator[str], field: str) -> str:
+    """Return the first text that says what is wanted; ValueError where none does."""
+    for text in texts:
         try:
-            if _data(_compose(changed)) == wanted:
-                return changed
+            if _data(_compose(text)) == wanted:
+                return text
         except YAMLError:
             continue
-    raise ValueError(".".join(path))
+    raise ValueError(field)
+
+
+def _longer(text: str, root: Node, key: str, item: Mapping[str, str | float]) -> Iterator[str]:
+    """Try the ways in which a list may come to hold an item more."""
+    if not isinstance(root, MappingNode):
+        return
+    lists = {name.value: value for name, value in root.value}
+    shown = _flow(item)
+    node = lists.get(key)
+    if node is None:
+        yield _inserted(text, len(text), ["", *item_lines(key, item).splitlines()])
+    elif not isinstance(node, SequenceNode) or not node.value:
+        yield text[: node.start_mark.index] + f"[{shown}]" + text[node.end_mark.index :]
+    elif node.flow_style:
+        end = node.end_mark.index - 1
+        for before in (", ", " "):
+            yield f"{text[:end]}{before}{shown}{text[end:]}"
+    else:
+        indent = node.start_mark.column
+        line = f"{' ' * indent}- {shown}"
+        yield _inserted(text, _after(text, _end(node), max(indent, 1)), [line])
 
 
 def _compose(text: str) -> Node:

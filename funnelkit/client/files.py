@@ -9,16 +9,18 @@ from pathlib import Path
 __all__ = ["write_atomically"]
 
 
-def write_atomically(path: Path, text: str, check: Callable[[Path], None] | None = None) -> None:
-    """Write text as UTF-8 beside its place, then move it there; folders are made.
+def write_atomically(
+    path: Path, content: str | bytes, check: Callable[[Path], None] | None = None
+) -> None:
+    """Write a file beside its place, then move it there; folders are made.
 
     A file that stood there passes its permissions on.
 
     Parameters
     ----------
     path : Path
-    text : str
-        Its line ends stay as they are.
+    content : str or bytes
+        Text is written as UTF-8; its line ends stay as they are.
     check : callable, optional
         Called with what was written just before it is moved; what it raises stops that.
 
@@ -31,8 +33,8 @@ def write_atomically(path: Path, text: str, check: Callable[[Path], None] | None
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(mode)

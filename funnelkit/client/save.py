@@ -3,22 +3,25 @@
 import os
 import stat
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from funnelkit.client.client import Client
-from funnelkit.client.edit import with_value
+from funnelkit.client.client import Client, Decision
+from funnelkit.client.edit import item_lines, with_item, with_value
 from funnelkit.client.files import write_atomically
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.client.read import read_client
 from funnelkit.client.variants import stored_levers
 
-__all__ = ["fingerprint", "save_beside", "save_scenario"]
+__all__ = ["decision_lines", "fingerprint", "save_beside", "save_decision", "save_scenario"]
 
 LONGEST_NAME = 60
 """Characters of a scenario's name, as the file's schema allows them."""
+
+LONGEST_TEXT = 300
+"""Characters of any other text."""
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -71,23 +74,77 @@ def save_scenario(
     client = read_client(path, file)
     stored = stored_levers(client.plan, levers)
     expected = client.scenario("plan", stored)
+
+    def edited(text: str) -> str:
+        if name not in client.variants:
+            entry = ({"title": title} if title else {}) | {"levers": stored}
+            return with_value(text, ("scenarios", name), entry)
+        text = with_value(text, ("scenarios", name, "levers"), stored)
+        return with_value(text, ("scenarios", name, "title"), title) if title else text
+
+    return _rewrite(path, file, raw, edited, lambda saved: saved.scenario(name) == expected)
+
+
+def save_decision(path: Path, decision: Decision) -> None:
+    """Add a decision to a client's file, whatever else was changed there meanwhile.
+
+    Raises
+    ------
+    ClientFileError
+        For a decision that the file's schema does not allow, or a file that has problems of its
+        own or cannot be written to. Then the file is as it was.
+    """
+    path, file = path.resolve(), f"{path.parent.name}/{path.name}"
+    what, who = decision.what.strip(), decision.who.strip()
+    for field, text in (("what", what), ("who", who)):
+        if not text:
+            raise _refusal(Code.EMPTY, file, field=f"decisions.{field}")
+        _check_text(text, file, LONGEST_TEXT, f"decisions.{field}")
+    decision = replace(decision, what=" ".join(what.split()), who=" ".join(who.split()))
+    raw = _bytes(path)
+    expected = (*read_client(path, file).decisions, decision)
+    _rewrite(
+        path,
+        file,
+        raw,
+        lambda text: with_item(text, "decisions", _item(decision)),
+        lambda saved: saved.decisions == expected,
+    )
+
+
+def decision_lines(decision: Decision) -> str:
+    """Return a decision as it would be written into a file that has none."""
+    return item_lines("decisions", _item(decision))
+
+
+def _item(decision: Decision) -> dict[str, str | float]:
+    item: dict[str, str | float] = {
+        "what": decision.what,
+        "who": decision.who,
+        "by": f"{decision.by:%Y-%m}",
+    }
+    return item if decision.money is None else item | {"money": decision.money}
+
+
+def _rewrite(
+    path: Path,
+    file: str,
+    raw: bytes,
+    edited: Callable[[str], str],
+    holds: Callable[[Client], bool],
+) -> str:
+    """Write a file's text anew, if it then holds what it should; return its fingerprint."""
     text = raw.decode()
     mark, text = text[: text.startswith(_BOM)], text.removeprefix(_BOM)
     try:
-        if name in client.variants:
-            text = with_value(text, ("scenarios", name, "levers"), stored)
-            if title:
-                text = with_value(text, ("scenarios", name, "title"), title)
-        else:
-            entry = ({"title": title} if title else {}) | {"levers": stored}
-            text = with_value(text, ("scenarios", name), entry)
+        text = edited(text)
     except ValueError:
         raise _refusal(Code.NO_PLACE, file) from None
 
     def check(written: Path) -> None:
-        if read_client(written, file).scenario(name) != expected:
+        if not holds(read_client(written, file)):
             raise _refusal(Code.NO_PLACE, file)
-        if _fingerprint(_bytes(path)) != seen:
+        if _bytes(path) != raw:
             raise _refusal(Code.CHANGED, file)
 
     try:
@@ -122,8 +179,10 @@ def save_beside(client: Client, name: str, levers: Mapping[str, float]) -> Clien
     return replace(client, variants=dict(client.variants) | {name: saved})
 
 
-def _refusal(code: Code, file: str, found: str = "", **values: float) -> ClientFileError:
-    problem = Problem(code=code, file=file, field="scenarios", found=found, values=values)
+def _refusal(
+    code: Code, file: str, found: str = "", *, field: str = "scenarios", **values: float
+) -> ClientFileError:
+    problem = Problem(code=code, file=file, field=field, found=found, values=values)
     return ClientFileError((problem,))
 
 
@@ -132,11 +191,15 @@ def _check_name(name: str, file: str) -> None:
         raise _refusal(Code.NO_NAME, file)
     if name in ("plan", "now"):
         raise _refusal(Code.RESERVED, file, name)
-    if len(name) > LONGEST_NAME:
-        raise _refusal(Code.TOO_LONG, file, name, high=LONGEST_NAME)
-    for character in name:
+    _check_text(name, file, LONGEST_NAME, "scenarios")
+
+
+def _check_text(text: str, file: str, longest: int, field: str) -> None:
+    if len(text) > longest:
+        raise _refusal(Code.TOO_LONG, file, text, field=field, high=longest)
+    for character in text:
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
-            raise _refusal(Code.CHARACTER, file, f"U+{ord(character):04X}")
+            raise _refusal(Code.CHARACTER, file, f"U+{ord(character):04X}", field=field)
 
 
 def _bytes(path: Path) -> bytes:

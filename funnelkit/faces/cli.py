@@ -1,6 +1,5 @@
 """The command line."""
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -110,16 +109,20 @@ def batch_command(
 @clients_option
 @click.option("--no-open", is_flag=True, help=_words("Only make the copy and say where it is."))
 def workshop_command(client: str, clients: Path, no_open: bool) -> None:
-    from funnelkit.faces.notebooks import workshop_copy
+    from funnelkit.faces.workshop import FOLDER, open_workshop, workshop_copy
 
     try:
         file = find(client, clients)
-        copy = workshop_copy(file, read_client(file).language)
+        language = read_client(file).language
+        if not (file.parent / FOLDER).is_dir():
+            click.echo(_words("Running the client's copy of the notebook once …"), err=True)
+        copy = workshop_copy(file, language)
     except ClientFileError as error:
         raise click.ClickException("\n".join(problem_lines(error.problems, _words))) from None
     click.echo(copy)
     if not no_open:
-        sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(copy)]))
+        click.echo(_words("Opening it in JupyterLab; end it here with Ctrl+C."), err=True)
+        sys.exit(open_workshop(copy))
 
 
 @main.command(

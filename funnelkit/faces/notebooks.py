@@ -1,4 +1,4 @@
-"""The workbook's notebooks: find them, run them, build their Russian twins, copy for a workshop."""
+"""The workbook's notebooks: find them, run them, build Russian twins, name a client in them."""
 
 import json
 import re
@@ -18,6 +18,7 @@ from funnelkit.client.files import write_atomically
 __all__ = [
     "BOARD_TAG",
     "NOTEBOOKS",
+    "OWNER",
     "TWINS",
     "build",
     "catalog_path",
@@ -26,7 +27,7 @@ __all__ = [
     "notebook_of",
     "texts",
     "translated",
-    "workshop_copy",
+    "without_boards",
 ]
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -101,10 +102,16 @@ def cleaned(notebook: NotebookNode) -> NotebookNode:
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             continue
-        if BOARD_TAG in cell.metadata.get("tags", []):
-            cell.outputs = []
         cells.append(cell)
     notebook.cells = cells
+    return without_boards(notebook)
+
+
+def without_boards(notebook: NotebookNode) -> NotebookNode:
+    """Remove what the boards' cells show: it lives no longer than their kernel."""
+    for cell in notebook.cells:
+        if BOARD_TAG in cell.metadata.get("tags", []):
+            cell.outputs = []
     return notebook
 
 
@@ -203,21 +210,3 @@ def for_client(notebook: Path, client: str) -> NotebookNode:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = named + re.sub('^client = "[^"]*"', "", cell.source)
     return made
-
-
-def workshop_copy(client_file: Path, language: str) -> Path:
-    """Make a client's own copy of the owner's notebook, executed and with its code hidden.
-
-    An existing copy is returned as it is: it holds the workshop's work.
-    """
-    folder = client_file.parent / "workshop"
-    copy = folder / OWNER
-    if copy.is_file():
-        return copy
-    notebook = for_client(notebook_of(language), f"../{client_file.name}")
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.metadata["jupyter"] = {"source_hidden": True}
-    folder.mkdir(exist_ok=True)
-    write_atomically(copy, nbformat.writes(execute(notebook, {}, folder)) + "\n")
-    return copy

@@ -12,13 +12,18 @@ from funnelkit.show.charts import (
     tree_chart,
     waterfall_chart,
 )
+from funnelkit.show.charts.together import rows_together, together
 from funnelkit.show.labels import label
+from funnelkit.show.owner_tables import figures_table
 from funnelkit.show.picture import Picture
 from funnelkit.show.product_tables import product_names
 from funnelkit.show.stages import department_names
 from funnelkit.show.words import Words
 
 __all__ = [
+    "LINES",
+    "board_pictures",
+    "board_still",
     "funnel_picture",
     "months_picture",
     "products_picture",
@@ -26,25 +31,34 @@ __all__ = [
     "waterfall_picture",
 ]
 
+LINES = (("tree",), ("waterfall", "funnel", "months"))
+"""How a board's pictures stand on their common canvas."""
 
-def tree_picture(client: Client, scenario: Scenario, words: Words) -> Picture:
+
+def tree_picture(
+    client: Client, scenario: Scenario, words: Words, *, compact: bool = False
+) -> Picture:
     """Draw the tree of B."""
-    return tree_chart(tree(scenario), words, department_names(client.departments, words))
+    departments = department_names(client.departments, words)
+    return tree_chart(tree(scenario), words, departments, compact=compact)
 
 
-def waterfall_picture(client: Client, scenario: Scenario, words: Words) -> Picture:
+def waterfall_picture(
+    client: Client, scenario: Scenario, words: Words, *, compact: bool = False
+) -> Picture:
     """Draw the way from A to B."""
     departments = department_names(client.departments, words)
     metric = label(scenario.goal.metric, words)
-    return waterfall_chart(waterfall(scenario), words, departments, metric)
+    return waterfall_chart(waterfall(scenario), words, departments, metric, compact=compact)
 
 
-def funnel_picture(scenario: Scenario, words: Words) -> Picture:
+def funnel_picture(scenario: Scenario, words: Words, *, compact: bool = False) -> Picture:
     """Draw the funnel now against the plan."""
     x, horizon = scenario.paths(), scenario.goal.horizon
     reached = [x[name] for name in ("visitors", "audience") if name in x]
     now, plan = (float(sum(path[month] for path in reached)) for month in (0, horizon))
-    return funnel_chart(scenario.run(), horizon, words, (now, plan) if reached else None)
+    people = (now, plan) if reached else None
+    return funnel_chart(scenario.run(), horizon, words, people, compact=compact)
 
 
 def products_picture(scenario: Scenario, words: Words) -> Picture:
@@ -55,7 +69,9 @@ def products_picture(scenario: Scenario, words: Words) -> Picture:
     return product_chart(products, revenue[..., 0], revenue[..., horizon], words, other)
 
 
-def months_picture(client: Client, scenario: Scenario, words: Words) -> Picture:
+def months_picture(
+    client: Client, scenario: Scenario, words: Words, *, compact: bool = False
+) -> Picture:
     """Draw the path to B by month."""
     later = client.later
     return months_chart(
@@ -65,4 +81,27 @@ def months_picture(client: Client, scenario: Scenario, words: Words) -> Picture:
         words,
         client.first_month,
         later=None if later is None else (later.label, later.offset, later.value),
+        compact=compact,
+    )
+
+
+def board_pictures(client: Client, scenario: Scenario, words: Words) -> dict[str, Picture]:
+    """Draw what a board shows at once, small, by name."""
+    return {
+        "tree": tree_picture(client, scenario, words, compact=True),
+        "waterfall": waterfall_picture(client, scenario, words, compact=True),
+        "funnel": funnel_picture(scenario, words, compact=True),
+        "months": months_picture(client, scenario, words, compact=True),
+    }
+
+
+def board_still(client: Client, scenario: Scenario, words: Words) -> Picture:
+    """Draw what a board shows when it opens, for a notebook without a kernel."""
+    pictures = board_pictures(client, scenario, words)
+    spec = together(pictures, LINES)
+    return Picture(
+        datasets=rows_together(pictures),
+        description=spec["description"],
+        draw=lambda: spec,
+        tabulate=lambda: figures_table(client, scenario, words),
     )

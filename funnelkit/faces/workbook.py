@@ -11,6 +11,7 @@ from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import find, read_client
 from funnelkit.faces.parameters import read_parameters
 from funnelkit.faces.pictures import (
+    board_still,
     funnel_picture,
     months_picture,
     products_picture,
@@ -167,7 +168,12 @@ class OwnerLevel:
         """Sliders for every conversion and for LTV, with pictures that follow them."""
         from funnelkit.faces.board import Board  # widgets only where one looks
 
-        return Board(self.client, self.scenario, self.words).widget
+        return Board(self.client, self.scenario, self.words)
+
+    @property
+    def still(self) -> Picture:
+        """The board's pictures, still."""
+        return board_still(self.client, self.scenario, self.words)
 
     @property
     def figures(self) -> Table:

@@ -294,7 +294,7 @@ LEVERS = MappingProxyType({lever.name: lever for lever in _TABLE})
 
 
 def ramp(
-    now: ArrayLike, plan: ArrayLike, *, start: int, horizon: int, months: int
+    now: ArrayLike, plan: ArrayLike, *, start: ArrayLike, horizon: int, months: int
 ) -> NDArray[np.float64]:
     """Move a lever linearly from now to plan between its start month and the goal's month.
 
@@ -302,8 +302,9 @@ def ramp(
     ----------
     now, plan : array_like, shape (...)
         The lever's value today and from month `horizon` on.
-    start : int
-        Last month at `now`, 0 or later. From `horizon` on it is a step at `horizon`.
+    start : array_like of int
+        Last month at `now`, 0 or later; one for all or one for each of `now`. From `horizon` on
+        it is a step at `horizon`.
     horizon : int
         Month in which the goal is judged, 1 or later; month 0 is today.
     months : int
@@ -320,12 +321,12 @@ def ramp(
     >>> ramp(10, 40, start=3, horizon=3, months=5).tolist()
     [10.0, 10.0, 10.0, 40.0, 40.0]
     """
-    if start < 0 or horizon < 1:
-        raise ValueError(f"start must be >= 0 and horizon >= 1, got {start} and {horizon}")
-    month = np.arange(months, dtype=float)
-    if start >= horizon:
-        share = (month >= horizon).astype(float)
-    else:
-        share = np.clip((month - start) / (horizon - start), 0.0, 1.0)
+    begin = np.asarray(start)[..., np.newaxis]
+    if (begin < 0).any() or horizon < 1:
+        raise ValueError(f"start must be >= 0 and horizon >= 1, got {start!r} and {horizon}")
+    month = np.arange(months)
+    # From the horizon on a ramp is a step: one that rises within the month before it.
+    begin = np.minimum(begin, horizon - 1)
+    share = np.clip((month - begin) / (horizon - begin), 0.0, 1.0)
     first, last = (np.asarray(value, dtype=float)[..., np.newaxis] for value in (now, plan))
     return np.where(share < 1.0, first + (last - first) * share, last)

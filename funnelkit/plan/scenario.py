@@ -1,6 +1,6 @@
 """A scenario: the levers now and planned, and the goal they are judged by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
@@ -77,6 +77,7 @@ class Scenario:
     start: Mapping[str, int] = field(default_factory=dict)
     ceilings: Mapping[str, float] = field(default_factory=dict)
     costs: Mapping[str, float] = field(default_factory=dict)
+    _runs: dict[str, Months] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         known = known_levers(self.business.line)
@@ -119,7 +120,9 @@ class Scenario:
         target = self.target
         for name, value in levers.items():
             target = scaled(target, self.business.line, name, value)
-        return replace(self, plan=target)
+        other = replace(self, plan=target)
+        other._runs.update({key: run for key, run in self._runs.items() if key == "nothing"})
+        return other
 
     def paths(
         self,
@@ -139,24 +142,37 @@ class Scenario:
         """
         first = dict(self.now) | dict(now or {})
         last = first | dict(self.target if plan is None else plan)
-        return {
-            name: ramp(
-                first[name],
-                last[name],
-                start=self.start.get(name, 0),
+        alike: dict[tuple[int, ...], list[str]] = {}
+        for name in first:
+            alike.setdefault(_shape(first[name], last[name]), []).append(name)
+        paths: dict[str, NDArray[np.float64]] = {}
+        for shape, names in alike.items():  # one ramp for all levers of a shape
+            starts = np.array([self.start.get(name, 0) for name in names], dtype=int)
+            ways = ramp(
+                _stacked([first[name] for name in names], shape),
+                _stacked([last[name] for name in names], shape),
+                start=starts.reshape(-1, *(1 for _axis in shape)),
                 horizon=self.goal.horizon,
                 months=self.months,
             )
-            for name in first
-        }
+            paths |= zip(names, ways, strict=True)
+        return paths
 
     def run(
         self,
         plan: Mapping[str, ArrayLike] | None = None,
         now: Mapping[str, ArrayLike] | None = None,
     ) -> Months:
-        """Run the owner's model along `paths`; ``plan={}`` is what comes if nothing is done."""
-        return run(self.paths(plan, now), self.business)
+        """Run the owner's model along `paths`; ``plan={}`` is what comes if nothing is done.
+
+        What the plan and doing nothing come to is worked out once.
+        """
+        if now or plan:
+            return run(self.paths(plan, now), self.business)
+        key = "plan" if plan is None else "nothing"
+        if key not in self._runs:
+            self._runs[key] = run(self.paths(plan), self.business)
+        return self._runs[key]
 
     def steady(self) -> Months:
         """Return the month into which the plan settles."""
@@ -180,3 +196,17 @@ class Scenario:
         metric = "revenue" if self.goal.metric == "revenue" else "contribution"
         table = by_product(self.paths(plan), self.business, metric=metric)
         return table[..., self.goal.horizon]
+
+
+def _shape(*values: ArrayLike) -> tuple[int, ...]:
+    if all(isinstance(value, float | int) for value in values):
+        return ()
+    return np.broadcast_shapes(*map(np.shape, values))
+
+
+def _stacked(values: Sequence[ArrayLike], shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Put values side by side along a first axis; each has a shape that broadcasts to this."""
+    stack = np.empty((len(values), *shape))
+    for place, value in enumerate(values):
+        stack[place] = value
+    return stack

@@ -13,7 +13,7 @@ from funnelkit.show.labels import label
 from funnelkit.show.tables import Cell, Table
 from funnelkit.show.words import Words
 
-__all__ = ["compare_table"]
+__all__ = ["compare_scenarios", "compare_table"]
 
 NOTHING = float("nan")
 
@@ -58,15 +58,38 @@ def compare_table(
         For an unknown scenario.
     """
     names = tuple(dict.fromkeys(names))
+    heads = {"plan": words("Plan"), "now": words("Now")}
+    columns = [
+        (heads.get(name) or (titles or {}).get(name) or name, client.scenario(name))
+        for name in names
+    ]
+    return compare_scenarios(client, columns, words, own=[name == "plan" for name in names])
+
+
+def compare_scenarios(
+    client: Client, columns: Sequence[tuple[str, Scenario]], words: Words, *, own: Sequence[bool]
+) -> Table:
+    """Return plans side by side, as `compare_table` does.
+
+    Parameters
+    ----------
+    client : Client
+    columns : sequence of (str, Scenario)
+        Names and plans.
+    words : Words
+    own : sequence of bool
+        Which columns are the file's plan itself, which has no marks.
+    """
     # The plan comes first: it is what the others are marked against, shown or not.
-    scenarios = tuple(client.scenario(name) for name in ("plan", *names))
+    scenarios = (client.plan, *(scenario for _head, scenario in columns))
     figures = tuple(_figures(scenarios, words))
     levers = tuple(row for row in _levers(scenarios, words) if row.differs)
-    own = {"plan": words("Plan"), "now": words("Now")}
-    heads = tuple(own.get(name) or (titles or {}).get(name) or name for name in names)
     return Table(
-        header=(words.month(client.first_month, client.plan.goal.horizon), *heads),
-        rows=tuple((row.text, *_cells(row, names, words)) for row in (*figures, *levers)),
+        header=(
+            words.month(client.first_month, client.plan.goal.horizon),
+            *(head for head, _scenario in columns),
+        ),
+        rows=tuple((row.text, *_cells(row, own, words)) for row in (*figures, *levers)),
         caption=words("Scenarios side by side: B's month, and the levers that differ"),
         note=words(
             "▲ is above the plan, ▼ below it; green is better than the plan, red is worse, grey "
@@ -114,14 +137,14 @@ def _planned(scenario: Scenario, name: str) -> float:
     return scenario.planned(name) if scenario.has(name) else NOTHING
 
 
-def _cells(row: _Row, names: Sequence[str], words: Words) -> Iterator[Cell]:
-    """Mark each scenario's figure by how it stands to the plan's."""
+def _cells(row: _Row, own: Sequence[bool], words: Words) -> Iterator[Cell]:
+    """Mark each scenario's figure by how it stands to the plan's; the plan's own has no mark."""
     plan, *values = row.values
-    for name, value in zip(names, values, strict=True):
+    for is_plan, value in zip(own, values, strict=True):
         text = row.show(value)
         if text == words.missing:
             yield Cell(text, "missing")
-        elif name == "plan" or isnan(plan):
+        elif is_plan or isnan(plan):
             yield Cell(text)
         elif _same(value, plan):
             yield Cell(text, "quiet")

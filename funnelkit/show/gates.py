@@ -14,7 +14,14 @@ from funnelkit.show.stages import STAGES, department_names, person_of
 from funnelkit.show.tables import Cell, Table, sides
 from funnelkit.show.words import Words
 
-__all__ = ["ADVICE", "Advice", "diagnosis_table", "finding_sentence", "order_table"]
+__all__ = [
+    "ADVICE",
+    "Advice",
+    "advice_sentence",
+    "diagnosis_table",
+    "finding_sentence",
+    "order_table",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +119,11 @@ def finding_sentence(finding: Finding, words: Words) -> str:
     return words(ADVICE[finding.gate].found, **_values(finding, words))
 
 
+def advice_sentence(finding: Finding, words: Words) -> str:
+    """Say what to do first about what a gate found."""
+    return words(ADVICE[finding.gate].first, **_values(finding, words))
+
+
 def diagnosis_table(client: Client, findings: tuple[Finding, ...], words: Words) -> Table:
     """Return what was found: why it matters, what to do first, who, and what it is worth."""
     departments = department_names(client.departments, words)
@@ -126,7 +138,7 @@ def diagnosis_table(client: Client, findings: tuple[Finding, ...], words: Words)
                 finding_sentence(finding, words),
                 Cell(mark, "bad") if finding.status is Status.FAILED else mark,
                 words(advice.why),
-                words(advice.first, **_values(finding, words)),
+                advice_sentence(finding, words),
                 who,
                 words.missing if worth is None else words.change(worth),
             )

@@ -4,16 +4,19 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from html import escape
 from typing import Any
 
 from funnelkit.show.tables import Table
 
-__all__ = ["CHART_TYPE", "SCHEMA", "TABLE_TYPE", "Picture", "Spec", "rounded", "svg"]
+__all__ = ["CHART_TYPE", "SCHEMA", "TABLE_TYPE", "Picture", "Row", "Spec", "rounded", "svg"]
 
 Spec = dict[str, Any]
+Row = Mapping[str, Any]
 
 CHART_TYPE = "application/vnd.vegalite.v5+json"
 """MIME type of a chart in a notebook's outputs."""
@@ -32,23 +35,39 @@ _DIGITS = 10
 """Significant digits of numbers in a spec: fewer than machines differ by."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Picture:
     """What a notebook shows and a report draws.
 
+    A live chart needs the rows alone, so marks and table are made only where somebody looks.
+
     Attributes
     ----------
-    spec : dict
-        Vega-Lite 5 with named ``datasets`` and the description.
+    datasets : mapping of str to sequence of mapping
+        Rows by the name of their dataset, as the chart works them out.
     description : str
         The text alternative, a sentence with the main numbers.
-    table : Table
-        The numbers behind the picture.
+    draw : callable
+        Returns the marks: Vega-Lite 5 without its data.
+    tabulate : callable
+        Returns the numbers behind the picture.
     """
 
-    spec: Spec
+    datasets: Mapping[str, Sequence[Row]]
     description: str
-    table: Table
+    draw: Callable[[], Spec]
+    tabulate: Callable[[], Table]
+
+    @cached_property
+    def spec(self) -> Spec:
+        """Vega-Lite 5 with named ``datasets`` and the description."""
+        whole: Spec = rounded(self.draw() | {"datasets": self.datasets})
+        return whole
+
+    @cached_property
+    def table(self) -> Table:
+        """The numbers behind the picture."""
+        return self.tabulate()
 
     def svg(self) -> str:
         """Draw the picture, see `svg`."""
@@ -80,6 +99,8 @@ def rounded(value: Any, digits: int = _DIGITS) -> Any:
             return [rounded(part, digits) for part in value]
         case int():
             return value
+        case date():
+            return value.isoformat()
         case _:
             number = float(value)
             return float(f"{number:.{digits}g}") + 0.0 if math.isfinite(number) else None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import localcontext
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from importlib.resources import files
 from io import BytesIO
 
@@ -31,7 +31,7 @@ from babel.support import NullTranslations, Translations
 
 from funnelkit.model.levers import Unit
 
-__all__ = ["LANGUAGES", "Words", "system_language"]
+__all__ = ["LANGUAGES", "Words", "later_month", "system_language"]
 
 LANGUAGES = ("en", "ru")
 """Languages of everything that a client or a workshop sees."""
@@ -60,8 +60,12 @@ def system_language() -> str:
 
 
 def _roomy(format_number: Callable[..., str]) -> Callable[..., str]:
-    """Let Babel format sums of more than 28 digits, which decimals refuse by default."""
+    """Let Babel format sums of more than 28 digits, which decimals refuse by default.
 
+    Texts are kept: most numbers of a picture are there again after a slider's move.
+    """
+
+    @lru_cache(maxsize=8192)
     @wraps(format_number)
     def formatted(words: "Words", value: float, *options: int) -> str:
         with localcontext(prec=400):
@@ -99,6 +103,12 @@ class Words:
     def locale(self) -> Locale:
         """Babel's locale."""
         return Locale(self.language)
+
+    @property
+    def currency_sign(self) -> str:
+        """The currency's sign in this language, as in ₽; its letters where it has none."""
+        sign: str = get_currency_symbol(self.currency, self.locale)
+        return sign
 
     @property
     def missing(self) -> str:
@@ -179,11 +189,11 @@ class Words:
 
     def month(self, first: date, offset: int = 0) -> str:
         """Name the month `offset` months after `first`, as in "December 2026"."""
-        return format_date(_later(first, offset), "LLLL y", locale=self.locale)
+        return format_date(later_month(first, offset), "LLLL y", locale=self.locale)
 
     def short_month(self, first: date, offset: int = 0) -> str:
         """Name a month for an axis, as in "Dec 26"."""
-        day = _later(first, offset)
+        day = later_month(first, offset)
         return f"{format_date(day, 'LLL', locale=self.locale).strip('.')} {day:%y}"
 
     def parse(self, text: str, unit: Unit) -> float:
@@ -196,7 +206,7 @@ class Words:
         """
         percent = "%" in text
         plain = text.replace("\N{MINUS SIGN}", "-").replace("%", "")
-        for sign in (self.currency, get_currency_symbol(self.currency, self.locale)):
+        for sign in (self.currency, self.currency_sign):
             plain = plain.replace(sign, "") if sign else plain
         plain = "".join(plain.split())
         # "0,25" typed in English is a quarter to its writer, not 25.
@@ -215,8 +225,8 @@ class Words:
         return pattern.replace("0.00", "0." + "0" * digits if digits else "0")
 
 
-def _later(first: date, months: int) -> date:
-    """Return the first day of the month `months` after `first`."""
+def later_month(first: date, months: int) -> date:
+    """Return the first day of the month that comes so many months after `first`."""
     years, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     return date(years, month + 1, 1)
 

@@ -1,5 +1,7 @@
 import difflib
 import stat
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,17 +10,17 @@ from hypothesis import strategies as st
 
 import funnelkit.client.edit
 import funnelkit.client.files
-from funnelkit.client.client import Client
+from funnelkit.client.client import Client, Decision
 from funnelkit.client.problems import ClientFileError, Code
 from funnelkit.client.read import CLIENTS, read_client
-from funnelkit.client.save import fingerprint, save_beside, save_scenario
+from funnelkit.client.save import fingerprint, save_beside, save_decision, save_scenario
 from funnelkit.client.variants import levers_of, stored_levers
 from funnelkit.faces.notebooks import execute, notebook_of
 from funnelkit.faces.record import owner_record, recorded
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.products import SUMMED_UP
 from funnelkit.show.summary import summary_of
-from tests.client.files import SMALL, write
+from tests.client.files import SMALL, changed, write
 
 DEMOS = sorted((Path(__file__).parents[2] / CLIENTS).glob("*/client.yaml"))
 CLIENT = {file.parent.name: read_client(file) for file in DEMOS}
@@ -476,3 +478,135 @@ def test_a_notebook_with_a_saved_scenario_gives_the_same_numbers(tmp_path: Path)
     expected = owner_record(client, board, "Смело: ×3", summary_of(client, board), "")
     found = recorded(notebook)
     assert {**found, "version": ""} == {**expected, "version": ""}
+
+
+# ---- decisions
+
+DECISION = Decision(what="Call back", who="Ann", by=date(2026, 10, 1), money=300.0)
+WRITTEN = '{what: Call back, who: Ann, by: "2026-10", money: 300}'
+
+
+def refused_decision(path: Path, **wrong: object) -> list[Code]:
+    """Codes of a refusal, which leaves the file and its folder as they were."""
+    before, files = path.read_bytes(), sorted(path.parent.iterdir())
+    with pytest.raises(ClientFileError) as raised:
+        save_decision(path, replace(DECISION, **wrong))
+    assert path.read_bytes() == before
+    assert sorted(path.parent.iterdir()) == files
+    return [problem.code for problem in raised.value.problems]
+
+
+@pytest.mark.parametrize("demo", DEMOS, ids=lambda file: file.parent.name)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_decision_is_added_to_a_demo_and_the_rest_comes_back_byte_for_byte(
+    demo: Path, ends: str, mark: str, tmp_path: Path
+) -> None:
+    text = (mark + demo.read_text("utf-8")).replace("\n", ends)
+    path = write(tmp_path, text)
+    before = CLIENT[demo.parent.name]
+    save_decision(path, DECISION)
+    lines = added(text, path.read_bytes().decode())
+    assert [line.strip() for line in lines if line.strip()] == (
+        [f"- {WRITTEN}"] if before.decisions else ["decisions:", f"- {WRITTEN}"]
+    )
+    after = read_client(path)
+    assert after.decisions == (*before.decisions, DECISION)
+    assert (after.plan, after.variants) == (before.plan, before.variants)
+    assert path.read_bytes().count(b"\r\n") == (
+        path.read_bytes().count(b"\n") if ends == "\r\n" else 0
+    )
+
+
+def test_a_decision_without_money_says_nothing_of_it(tmp_path: Path) -> None:
+    path = write(tmp_path, SMALL)
+    save_decision(path, replace(DECISION, money=None))
+    assert added(SMALL, path.read_text())[-1] == '  - {what: Call back, who: Ann, by: "2026-10"}'
+    assert read_client(path).decisions == (replace(DECISION, money=None),)
+
+
+@given(
+    what=st.text(
+        st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=300
+    ),
+    money=st.none() | st.floats(-1e15, 1e15),
+    by=st.dates(date(2026, 9, 1), date(2031, 8, 1)),
+)
+def test_a_decision_is_read_back_to_the_last_digit_or_refused(
+    what: str, money: float | None, by: date, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = write(tmp_path_factory.mktemp("client"), SMALL)
+    decision = Decision(what=what, who="Ann", by=by.replace(day=1), money=money)
+    try:
+        save_decision(path, decision)
+    except ClientFileError:
+        assert path.read_text() == SMALL
+    else:
+        read = replace(decision, what=" ".join(what.split()))  # as the file's texts are read
+        assert read_client(path).decisions == (read,)
+
+
+@pytest.mark.parametrize("text", [*map(str.strip, HOSTILE), "ж" * 300])
+def test_a_decision_may_say_anything_in_one_line(text: str, tmp_path: Path) -> None:
+    path = write(tmp_path, SMALL)
+    for _time in range(2):
+        save_decision(path, replace(DECISION, what=text, who=text))
+    assert read_client(path).decisions == (replace(DECISION, what=text, who=text),) * 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"what": ""}, Code.EMPTY),
+        ({"what": " \t"}, Code.EMPTY),
+        ({"who": ""}, Code.EMPTY),
+        ({"what": "ж" * 301}, Code.TOO_LONG),
+        ({"who": "ж" * 301}, Code.TOO_LONG),
+        ({"what": "a\nb"}, Code.CHARACTER),
+        ({"who": "a\x00b"}, Code.CHARACTER),
+        ({"who": "a\ud800b"}, Code.CHARACTER),
+        ({"money": float("inf")}, Code.NOT_A_NUMBER),
+        ({"money": float("nan")}, Code.NOT_A_NUMBER),
+        ({"money": 1e300}, Code.OUT_OF_RANGE),
+    ],
+)
+def test_a_decision_that_the_file_cannot_say_is_refused(
+    wrong: dict, code: Code, tmp_path: Path
+) -> None:
+    assert refused_decision(write(tmp_path, SMALL), **wrong) == [code]
+
+
+def test_a_decision_joins_what_an_editor_changed_since(tmp_path: Path) -> None:
+    path = write(tmp_path, SMALL)
+    read_client(path)
+    write(tmp_path, changed("20%", "30%") + "# an editor was here\n")
+    save_decision(path, DECISION)
+    assert read_client(path).plan.planned("win_rate") == 0.3
+    assert "# an editor was here\n" in path.read_text()
+
+
+def test_a_decision_meets_a_change_of_the_last_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, edited = write(tmp_path, SMALL), SMALL + "# an editor was here\n"
+    real = funnelkit.client.files.os.fsync
+
+    def meanwhile(handle: int) -> None:
+        real(handle)
+        write(tmp_path, edited)
+
+    monkeypatch.setattr(funnelkit.client.files.os, "fsync", meanwhile)
+    with pytest.raises(ClientFileError) as raised:
+        save_decision(path, DECISION)
+    assert [problem.code for problem in raised.value.problems] == [Code.CHANGED]
+    assert path.read_text() == edited
+
+
+def test_a_decision_is_not_written_where_nothing_may_be(tmp_path: Path) -> None:
+    path = write(tmp_path, SMALL)
+    path.chmod(0o444)
+    assert refused_decision(path) == [Code.NOT_WRITABLE]
+    path.chmod(0o644)
+    assert refused_decision(write(tmp_path, SMALL + "colour: red\n")) == [Code.UNKNOWN_FIELD]
+    full = "decisions:\n" + "  - {what: a, who: b, by: 2026-10}\n" * 50
+    assert refused_decision(write(tmp_path, SMALL + full)) == [Code.TOO_MANY]

@@ -16,7 +16,6 @@ from nbformat import NotebookNode
 from funnelkit.client.read import read_client
 from funnelkit.faces.notebooks import (
     NOTEBOOKS,
-    OWNER,
     TWINS,
     catalog_path,
     execute,
@@ -24,7 +23,6 @@ from funnelkit.faces.notebooks import (
     texts,
     translated,
     updated_catalog,
-    workshop_copy,
 )
 from funnelkit.faces.parameters import PARAMETERS
 from funnelkit.faces.record import recorded
@@ -184,19 +182,3 @@ def test_a_parameter_out_of_range_is_an_error_in_the_notebooks_language() -> Non
 def test_two_runs_are_equal_byte_for_byte() -> None:
     first, second = (nbformat.writes(execute(notebook_of("en"), {}, ROOT)) for _ in range(2))
     assert first == second
-
-
-def test_a_workshop_copy_is_the_clients_own_and_never_overwritten(tmp_path: Path) -> None:
-    file = tmp_path / "saldo" / "client.yaml"
-    file.parent.mkdir()
-    original = ROOT / "data" / "clients" / "saldo" / "client.yaml"
-    file.write_bytes(original.read_bytes())
-    copy = workshop_copy(file, "ru")
-    assert copy == tmp_path / "saldo" / "workshop" / OWNER
-    notebook = read(copy)
-    assert all(cell.metadata.jupyter.source_hidden for cell in code_cells(notebook))
-    assert recorded(notebook)["title"] == "Бухгалтерия «Сальдо»"
-    assert faults(notebook) == []
-    copy.write_text("my notes")
-    assert workshop_copy(file, "ru") == copy
-    assert copy.read_text() == "my notes"

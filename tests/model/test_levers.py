@@ -43,6 +43,28 @@ def test_leading_axes_are_free() -> None:
     assert way[1, 2].tolist() == [2, 3.5, 5, 5]
 
 
+@given(
+    st.lists(st.tuples(money(), money(), st.integers(0, 8)), min_size=1, max_size=6),
+    st.integers(1, 6),
+)
+def test_each_value_may_have_a_start_of_its_own(levers: list, horizon: int) -> None:
+    now, plan, starts = zip(*levers, strict=True)
+    months = horizon + 3
+    together = ramp(now, plan, start=starts, horizon=horizon, months=months)
+    assert together.shape == (len(levers), months)
+    for way, (first, last, start) in zip(together, levers, strict=True):
+        assert way.tolist() == pytest.approx(
+            reference.ramp(first, last, start, horizon, months),
+            rel=1e-12,
+            abs=1e-12 * max(first, last),
+        )
+
+
+def test_one_start_before_today_among_many_is_refused() -> None:
+    with pytest.raises(ValueError, match="start must be"):
+        ramp([1, 2], [3, 4], start=[0, -1], horizon=3, months=3)
+
+
 @pytest.mark.parametrize(("start", "horizon"), [(-1, 3), (0, 0)])
 def test_a_start_before_today_or_a_goal_today_is_refused(start: int, horizon: int) -> None:
     with pytest.raises(ValueError, match="start must be"):

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import given, settings
 
 from funnelkit.model.owner import Business, static
 from funnelkit.model.products import Product, Role
+from funnelkit.plan import scenario as scenario_module
 from funnelkit.plan.scenario import Goal, Scenario
 from tests.reference import ramp, reference
 from tests.strategies import scenarios
@@ -41,6 +43,72 @@ def test_the_goals_month_is_what_counts() -> None:
 
 def test_nothing_done_is_the_empty_plan() -> None:
     assert simple().run({}).revenue.tolist() == [1000] * 6
+
+
+def counted_runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grow by one each time that the owner's model is run."""
+    runs: list[int] = []
+    real = scenario_module.run
+
+    def counting(*arguments: object) -> object:
+        runs.append(1)
+        return real(*arguments)
+
+    monkeypatch.setattr(scenario_module, "run", counting)
+    return runs
+
+
+def test_what_a_plan_and_doing_nothing_come_to_is_worked_out_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs, scenario = counted_runs(monkeypatch), simple()
+    for _time in range(3):
+        assert scenario.run().revenue.tolist() == [1000, 2000, 3000, 4000, 4000, 4000]
+        assert scenario.run({}).revenue.tolist() == [1000] * 6
+        assert scenario.at_goal() == 4000
+    assert len(runs) == 2
+
+
+def test_other_plans_are_worked_out_each_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs, scenario = counted_runs(monkeypatch), simple()
+    assert [scenario.at_goal({"visitors": v}).item() for v in (200.0, 300.0, 200.0)] == [
+        2000,
+        3000,
+        2000,
+    ]
+    assert scenario.run(now={"visitors": 200.0}).revenue[0] == 2000
+    assert scenario.at_goal() == 4000
+    assert scenario.run({}).revenue.tolist() == [1000] * 6
+    assert len(runs) == 6
+
+
+def test_a_copy_with_another_plan_or_goal_does_not_show_the_first_ones_months() -> None:
+    before = simple()
+    assert (before.at_goal(), before.run({}).revenue[0]) == (4000, 1000)
+    assert before.with_plan(visitors=500.0).at_goal() == 5000
+    assert before.with_plan(win_rate=0.25).at_goal() == 2000
+    assert replace(before, plan={}).at_goal() == 1000
+    assert replace(before, now=before.now | {"visitors": 300.0}).run({}).revenue[0] == 3000
+    assert (
+        replace(before, goal=replace(GOAL, horizon=1)).run().revenue.tolist() == [1000] + [4000] * 3
+    )
+    assert replace(before, business=Business(sales_cycle=(0, 1))).at_goal() == 3000
+    assert before.at_goal() == 4000
+
+
+@given(scenarios(), scenarios())
+@settings(max_examples=50)
+def test_what_was_worked_out_is_no_part_of_what_a_scenario_is(
+    one: Scenario, other: Scenario
+) -> None:
+    fresh = replace(one)
+    one.run()
+    one.run({})
+    assert one == fresh
+    assert repr(one) == repr(fresh)
+    moved = one.with_plan(visitors=other.now["visitors"])
+    alone = replace(fresh, plan={**fresh.target, "visitors": other.now["visitors"]})
+    assert moved.at_goal() == pytest.approx(float(alone.at_goal()), nan_ok=True)
 
 
 @given(scenarios())

@@ -3,11 +3,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+from funnelkit.client.read import CLIENTS, read_client
+from funnelkit.faces.pictures import board_pictures
 from funnelkit.model.levers import Stage
 from funnelkit.model.owner import Business
 from funnelkit.plan.decompose import Waterfall, waterfall
@@ -23,7 +27,7 @@ from funnelkit.show.charts import (
     waterfall_chart,
 )
 from funnelkit.show.charts.measure import width
-from funnelkit.show.charts.nodebox import _without_repeated_unit
+from funnelkit.show.charts.nodebox import without_repeated_unit
 from funnelkit.show.picture import SCHEMA, Picture
 from funnelkit.show.words import Words
 
@@ -92,15 +96,16 @@ SCENARIOS = {
 }
 
 
-def draw_tree(scenario: Scenario, words: Words) -> Picture:
-    return tree_chart(tree(scenario), words, DEPARTMENTS)
+def draw_tree(scenario: Scenario, words: Words, *, compact: bool = False) -> Picture:
+    return tree_chart(tree(scenario), words, DEPARTMENTS, compact=compact)
 
 
-def draw_waterfall(scenario: Scenario, words: Words) -> Picture:
-    return waterfall_chart(waterfall(scenario), words, DEPARTMENTS, "Прибыль")
+def draw_waterfall(scenario: Scenario, words: Words, *, compact: bool = False) -> Picture:
+    way = waterfall(scenario)
+    return waterfall_chart(way, words, DEPARTMENTS, "Прибыль", compact=compact)
 
 
-def draw_months(scenario: Scenario, words: Words) -> Picture:
+def draw_months(scenario: Scenario, words: Words, *, compact: bool = False) -> Picture:
     return months_chart(
         scenario.run(),
         scenario.run({}),
@@ -108,11 +113,13 @@ def draw_months(scenario: Scenario, words: Words) -> Picture:
         words,
         date(2026, 9, 15),
         later=("Франшиза", 4, 5e6),
+        compact=compact,
     )
 
 
-def draw_funnel(scenario: Scenario, words: Words) -> Picture:
-    return funnel_chart(scenario.run(), scenario.goal.horizon, words, (26_000, 29_900))
+def draw_funnel(scenario: Scenario, words: Words, *, compact: bool = False) -> Picture:
+    people = (26_000, 29_900)
+    return funnel_chart(scenario.run(), scenario.goal.horizon, words, people, compact=compact)
 
 
 def draw_products(scenario: Scenario, words: Words) -> Picture:
@@ -128,11 +135,16 @@ CHARTS = {
     "funnel": draw_funnel,
     "products": draw_products,
 }
+COMPACT = {
+    name: partial(CHARTS[name], compact=True) for name in ("tree", "waterfall", "funnel", "months")
+}
 every_picture = pytest.mark.parametrize(
     ("draw", "scenario"),
     [
         pytest.param(draw, scenario, id=f"{chart}, {case}")
-        for chart, draw in CHARTS.items()
+        for chart, draw in (
+            CHARTS | {f"compact {name}": draw for name, draw in COMPACT.items()}
+        ).items()
         for case, scenario in SCENARIOS.items()
     ],
 )
@@ -192,29 +204,131 @@ def view_box(picture: Picture) -> tuple[float, float]:
     return float(box[1]), float(box[2])
 
 
-@every_picture
-def test_no_text_leaves_the_picture(draw: Draw, scenario: Scenario) -> None:
-    picture = draw(scenario, RU)
+DEMOS = sorted((Path(__file__).parents[2] / CLIENTS).glob("*/client.yaml"))
+demo_and_language = pytest.mark.parametrize(
+    ("demo", "language"),
+    [
+        pytest.param(demo, language, id=f"{demo.parent.name}, {language}")
+        for demo in DEMOS
+        for language in ("en", "ru")
+    ],
+)
+
+
+def boards(demo: Path, language: str) -> Iterator[dict[str, Picture]]:
+    """Yield a demo's compact pictures: as planned, as it is, and far from both."""
+    client = read_client(demo)
+    words = Words(language=language, currency=client.currency)
+    far = client.plan.with_plan(win_rate=0.01, visitors=3 * client.plan.planned("visitors"))
+    for scenario in (client.plan, client.scenario("now"), far):
+        yield board_pictures(client, scenario, words)
+
+
+def outside_of(picture: Picture) -> list[str]:
+    """Texts that leave a picture, by the most room that they may take."""
     wide, high = view_box(picture)
-    outside = [
+    return [
         text
         for left, right, top, bottom, text in texts_of(picture)
         if left < 0 or top < 0 or right > wide or bottom > high
     ]
-    assert outside == []
 
 
-@every_picture
-def test_no_two_texts_overlap(draw: Draw, scenario: Scenario) -> None:
-    boxes = list(texts_of(draw(scenario, RU)))
-    overlaps = [
+def overlaps_of(picture: Picture) -> list[tuple[str, str]]:
+    """Pairs of texts that overlap, by the most room that they may take."""
+    boxes = list(texts_of(picture))
+    return [
         (one[4], other[4])
         for number, one in enumerate(boxes)
         for other in boxes[:number]
         if min(one[1], other[1]) - max(one[0], other[0]) > 1
         and min(one[3], other[3]) - max(one[2], other[2]) > 1
     ]
-    assert overlaps == []
+
+
+@demo_and_language
+def test_no_text_leaves_a_boards_pictures(demo: Path, language: str) -> None:
+    found = [
+        (name, text)
+        for pictures in boards(demo, language)
+        for name, picture in pictures.items()
+        for text in outside_of(picture)
+    ]
+    assert found == []
+
+
+@demo_and_language
+def test_no_two_texts_of_a_boards_pictures_overlap(demo: Path, language: str) -> None:
+    found = [
+        (name, *texts)
+        for pictures in boards(demo, language)
+        for name, picture in pictures.items()
+        for texts in overlaps_of(picture)
+    ]
+    assert found == []
+
+
+def size(picture: Picture) -> tuple[float, float]:
+    drawn = picture.draw()
+    return drawn["width"], drawn["height"]
+
+
+@pytest.mark.parametrize("name", COMPACT)
+def test_a_compact_canvas_has_one_size_whatever_the_scenario(name: str) -> None:
+    found = {size(COMPACT[name](scenario, RU)) for scenario in SCENARIOS.values()}
+    found |= {size(next(boards(demo, "ru"))[name]) for demo in DEMOS}
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("demo", DEMOS, ids=lambda demo: demo.parent.name)
+def test_marks_of_a_compact_picture_do_not_depend_on_the_plan(demo: Path) -> None:
+    """A live chart is embedded once: only its rows follow the sliders."""
+    one, *others = boards(demo, "en")
+    for name, picture in one.items():
+        drawn = without_description(picture)
+        assert all(without_description(other[name]) == drawn for other in others)
+
+
+def without_description(picture: Picture) -> dict:
+    return {key: value for key, value in picture.draw().items() if key != "description"}
+
+
+def test_a_compact_picture_says_the_same_numbers() -> None:
+    for name, draw in COMPACT.items():
+        one, other = draw(FULL, EN), CHARTS[name](FULL, EN)
+        assert one.table == other.table
+        assert one.description == other.description
+
+
+def test_a_compact_box_says_now_plan_and_multiplier() -> None:
+    nodes = (
+        Node(name="revenue", parent=None, unit="money", now=1e6, plan=3e6, stage=None),
+        Node(
+            name="active_customers",
+            parent="revenue",
+            unit="count",
+            now=150.0,
+            plan=150.0,
+            stage=Stage.ACCOUNT,
+        ),
+    )
+    picture = tree_chart(nodes, EN, DEPARTMENTS, compact=True)
+    assert shown_in(picture, "labels") == ["Revenue", "Active clients"]
+    assert shown_in(picture, "now") == ["€1M →"]
+    assert shown_in(picture, "plan") == ["€3M", "150"]
+    assert shown_in(picture, "multipliers") == ["×3"]
+    colours = [row["colour"] for row in picture.spec["datasets"]["strips"]]
+    assert colours == [theme.NEUTRAL, theme.STAGE_COLOURS[Stage.ACCOUNT]]
+
+
+@every_picture
+def test_no_text_leaves_the_picture(draw: Draw, scenario: Scenario) -> None:
+    assert outside_of(draw(scenario, RU)) == []
+
+
+@every_picture
+def test_no_two_texts_overlap(draw: Draw, scenario: Scenario) -> None:
+    assert overlaps_of(draw(scenario, RU)) == []
 
 
 @every_picture
@@ -411,4 +525,4 @@ def test_text_on_and_in_a_stages_colour_is_legible(stage: Stage) -> None:
     ],
 )
 def test_only_a_unit_is_left_off_never_thousands(now: str, plan: str, shown: str) -> None:
-    assert _without_repeated_unit(now, plan) == shown
+    assert without_repeated_unit(now, plan) == shown

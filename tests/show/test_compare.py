@@ -5,7 +5,7 @@ import pytest
 from funnelkit.client.client import Client
 from funnelkit.client.problems import ClientFileError, Code
 from funnelkit.client.read import CLIENTS, read_client
-from funnelkit.show.compare import compare_table
+from funnelkit.show.compare import compare_scenarios, compare_table
 from funnelkit.show.tables import Cell, Table
 from funnelkit.show.words import Words
 from tests.client.files import SMALL, write
@@ -119,6 +119,32 @@ def test_marks_do_not_depend_on_colour_alone(client: Client) -> None:
         table = compare_table(client, ["now", "plan"], Words(language=language, currency="USD"))
         assert all(mark in table.note for mark in "▲▼")
         assert table.note in table.html()
+
+
+def test_any_plans_can_stand_side_by_side_under_any_names(client: Client) -> None:
+    words = Words(language="en", currency="USD")
+    less = client.plan.with_plan(win_rate=0.1)
+    more = client.plan.with_plan(win_rate=0.4, refund_rate=0.1)
+    columns = [("<b>", less), ("Mine", more), ("Mine", less)]
+    table = compare_scenarios(client, columns, words, own=[False] * 3)
+    assert table.header == ("December 2026", "<b>", "Mine", "Mine")
+    assert "<b>" not in table.html().replace("<tbody>", "")
+    found = rows(table)
+    assert found["Won deals"] == [("▼ 10%", "bad"), ("▲ 40%", "good"), ("▼ 10%", "bad")]
+    assert found["Refunds"] == [("5%", "quiet"), ("▲ 10%", "bad"), ("5%", "quiet")]
+    # visitors · lead rate · win rate · check · (1 - refunds)
+    assert found["Revenue"] == [("▼ $475", "bad"), ("▲ $1,800", "good"), ("▼ $475", "bad")]
+
+
+def test_a_plan_that_equals_the_files_is_quiet_and_the_files_own_has_no_mark(
+    client: Client,
+) -> None:
+    words = Words(language="en", currency="USD")
+    same = client.plan.with_plan()
+    columns = [("Plan", client.plan), ("Same", same)]
+    found = rows(compare_scenarios(client, columns, words, own=[True, False]))
+    assert list(found) == FIGURES
+    assert [cell[1] for cell in found["Revenue"]] == ["", "quiet"]
 
 
 def test_a_product_line_is_compared_by_its_sums_and_margins(tmp_path: Path) -> None:

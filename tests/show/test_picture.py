@@ -21,8 +21,19 @@ def spec(description: str = 'Two <bars> & "more"', *, clip: bool = False) -> dic
     }
 
 
+TABLE = Table(header=("Bar",), rows=(("1",), ("2",)))
+
+
+def drawn() -> dict:
+    """Marks without their data."""
+    return {key: value for key, value in spec().items() if key != "datasets"}
+
+
 PICTURE = Picture(
-    spec=spec(), description="Two bars", table=Table(header=("Bar",), rows=(("1",), ("2",)))
+    datasets={"bars": [{"x": 1}, {"x": 2}]},
+    description="Two bars",
+    draw=drawn,
+    tabulate=lambda: TABLE,
 )
 
 
@@ -32,6 +43,37 @@ def test_a_notebook_gets_spec_table_and_sentence() -> None:
     assert bundle[TABLE_TYPE] == PICTURE.table.html()
     assert bundle["text/plain"] == "Two bars"
     assert len(bundle) == 3
+
+
+def test_a_spec_is_its_marks_with_their_rows() -> None:
+    assert PICTURE.spec == spec()
+    assert PICTURE.table == TABLE
+
+
+def test_marks_and_table_are_made_once_and_only_where_somebody_looks() -> None:
+    made: list[str] = []
+
+    def draw() -> dict:
+        made.append("marks")
+        return drawn()
+
+    def tabulate() -> Table:
+        made.append("table")
+        return TABLE
+
+    picture = Picture(datasets={}, description="", draw=draw, tabulate=tabulate)
+    assert made == []
+    assert picture.spec is picture.spec
+    assert made == ["marks"]
+    assert picture.table is picture.table
+    assert made == ["marks", "table"]
+
+
+def test_rows_are_rounded_in_the_spec_and_stay_as_they_were_worked_out() -> None:
+    rows = [{"x": 0.1 + 0.2}, {"x": float("nan")}]
+    picture = Picture(datasets={"bars": rows}, description="", draw=drawn, tabulate=lambda: TABLE)
+    assert picture.spec["datasets"]["bars"] == [{"x": 0.3}, {"x": None}]
+    assert picture.datasets["bars"][0]["x"] == 0.1 + 0.2
 
 
 def test_an_svg_is_one_named_image_that_scales() -> None:

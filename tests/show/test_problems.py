@@ -73,8 +73,8 @@ GOLDEN = {
     ),
     Code.NOT_WRITABLE: "the file cannot be written to (x); nothing was saved",
     Code.NO_PLACE: (
-        "as this file is written there is no place in it for a scenario; put each field on a line "
-        "of its own, without brackets around them all"
+        "as this file is written there is no place in it for what is to be saved; put each field "
+        "on a line of its own, without brackets around them all"
     ),
     Code.OUT_OF_PROPORTION: (
         "the products stand to each other otherwise than in the file's plan, which a saved "

@@ -1,6 +1,7 @@
 """The funnel of a month, now against plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from math import isclose
 
 from funnelkit.model.levers import message as _
@@ -21,6 +22,8 @@ def funnel_chart(
     horizon: int,
     words: Words,
     people: tuple[float, float] | None = None,
+    *,
+    compact: bool = False,
 ) -> Picture:
     """Draw the funnel's steps with two bars each: month 0 and the goal's month.
 
@@ -35,13 +38,15 @@ def funnel_chart(
     words : Words
     people : tuple of float, optional
         Visitors and audience together, now and as planned: the funnel's first step.
+    compact : bool
+        Whether the picture is one of several on a screen.
 
     Returns
     -------
     Picture
     """
     steps = list(_steps(path, horizon, people))
-    pairs, rows = [], []
+    pairs = []
     before: tuple[float, float] | None = None
     for name, now, plan in steps:
         called = words(_("Visitors and audience")) if name == "people" else label(name, words)
@@ -50,7 +55,6 @@ def funnel_chart(
             shares = (words.share(_over(now, before[0])), words.share(_over(plan, before[1])))
         texts = (words.count(now), words.count(plan))
         pairs.append(Pair(name, called, now, plan, *texts, *shares))
-        rows.append((called, texts[0], shares[0], texts[1], shares[1]))
         before = (now, plan)
     side = words(_("of the step before"))
     description = words(
@@ -59,20 +63,25 @@ def funnel_chart(
         plan=words.count(steps[-1][2]),
     )
     note = words(_("The bars' lengths grow with the square root, so that small steps are seen."))
-    table = Table(
-        header=(words(_("Step")), words(_("Now")), side, words(_("Plan")), side),
-        rows=tuple(rows),
-        caption=description,
-    )
     return pairs_picture(
         pairs,
         words,
         description=description,
-        table=table,
+        table=partial(_table, pairs, words, side, description),
         side=side,
-        side_room=72,
+        side_room=64 if compact else 72,
         note=note,
         scale="sqrt",
+        compact=compact,
+    )
+
+
+def _table(pairs: Sequence[Pair], words: Words, side: str, caption: str) -> Table:
+    """List the steps, each with its share of the step before."""
+    return Table(
+        header=(words(_("Step")), words(_("Now")), side, words(_("Plan")), side),
+        rows=tuple((p.name, p.now_text, p.now_side, p.plan_text, p.plan_side) for p in pairs),
+        caption=caption,
     )
 
 

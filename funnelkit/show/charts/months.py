@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from math import isnan
 from typing import Any
 
@@ -9,7 +10,16 @@ from funnelkit.model.levers import message as _
 from funnelkit.model.owner import Months
 from funnelkit.plan.scenario import Goal
 from funnelkit.show.charts import theme
-from funnelkit.show.charts.monthlines import KEY, SIZE, beside, layers, span, thinned
+from funnelkit.show.charts.measure import shortened
+from funnelkit.show.charts.monthlines import (
+    COMPACT,
+    ROOMY,
+    apart,
+    beside,
+    layers,
+    span,
+    thinned,
+)
 from funnelkit.show.labels import label
 from funnelkit.show.picture import Picture
 from funnelkit.show.tables import Table
@@ -25,6 +35,8 @@ def months_chart(
     words: Words,
     first_month: date,
     later: tuple[str, int, float] | None = None,
+    *,
+    compact: bool = False,
 ) -> Picture:
     """Draw the goal's metric month by month.
 
@@ -38,6 +50,8 @@ def months_chart(
         A day of month 0.
     later : tuple of (str, int, float), optional
         Point C: its name, month and value; drawn if the months reach that far, else a note.
+    compact : bool
+        Whether the picture is one of several on a screen.
 
     Returns
     -------
@@ -46,8 +60,9 @@ def months_chart(
     plan: list[float] = planned.metric(goal.metric).tolist()
     quiet: list[float] = idle.metric(goal.metric).tolist()
     count, horizon = len(plan), goal.horizon
-    valued = thinned(count, horizon, names=False)
-    named = thinned(count, horizon, names=True)
+    at = COMPACT if compact else ROOMY
+    valued = thinned(count, horizon, at, names=False)
+    named = thinned(count, horizon, at, names=True)
     b = words.short_money(goal.b)
     height = span([*plan, *quiet, goal.b])
     values = [
@@ -58,18 +73,28 @@ def months_chart(
             "weight": "bold",
             "colour": theme.PLAN,
         }
-        | beside(plan, month, above=not plan[month] < quiet[month], span=height)
+        | beside(
+            plan,
+            month,
+            words.short_money(plan[month]),
+            at,
+            above=not plan[month] < quiet[month],
+            span=height,
+        )
         for month in sorted(valued)
         if not isnan(plan[month])
     ]
     last = count - 1
     if not isnan(quiet[last]):
-        rest = {"month": last, "value": quiet[last], "text": words.short_money(quiet[last])}
-        side = beside(quiet, last, above=quiet[last] > plan[last], span=height)
-        values.append(rest | {"weight": "normal", "colour": theme.QUIET} | side)
+        text = words.short_money(quiet[last])
+        rest = {"month": last, "value": quiet[last], "text": text}
+        side = beside(quiet, last, text, at, above=quiet[last] > plan[last], span=height)
+        rest |= {"weight": "normal", "colour": theme.QUIET} | side
+        if all(apart(rest, value, count, at, span=height) for value in values):
+            values.append(rest)
     key = (
-        (KEY[0], words(_("With the plan")), theme.PLAN),
-        (KEY[1], words(_("If nothing is done")), theme.GREY),
+        (*at.key[0], words(_("With the plan")), theme.PLAN),
+        (*at.key[1], words(_("If nothing is done")), theme.GREY),
     )
     datasets: dict[str, list[dict[str, Any]]] = {
         "path": [
@@ -93,10 +118,13 @@ def months_chart(
                 "zero": 0,
                 "text": words(_("Goal (B)")),
                 "value": b,
+                "named": words(_("B: {value}"), value=b),
                 "when": words(_("goal's month")),
             }
         ],
-        "key": [{"x": x, "x2": x + 18, "text": text, "colour": ink} for x, text, ink in key],
+        "key": [
+            {"x": x, "x2": x + 18, "y": y, "text": text, "colour": ink} for x, y, text, ink in key
+        ],
         "later": [],
         "note": [],
     }
@@ -118,15 +146,15 @@ def months_chart(
             value=words.short_money(value),
             month=words.month(first_month, month),
         )
-        datasets["note"].append({"text": note})
+        datasets["note"].append({"text": shortened(note, at.width - 8, 12)})
         if month < count:
             datasets["later"].append({"month": month, "value": value, "text": words(_("C"))})
     return theme.picture(
-        layers(count),
+        partial(layers, count, at),
         datasets,
-        size=SIZE,
+        size=(at.width, at.height),
         description=description,
-        table=_table(plan, quiet, goal, words, first_month, description, note),
+        table=partial(_table, plan, quiet, goal, words, first_month, description, note),
     )
 
 

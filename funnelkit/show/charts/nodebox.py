@@ -16,7 +16,7 @@ from funnelkit.show.charts.measure import width as width_of
 from funnelkit.show.labels import label
 from funnelkit.show.words import Words
 
-__all__ = ["DATASETS", "NodeBox", "Rows", "growth", "moved"]
+__all__ = ["DATASETS", "NodeBox", "Rows", "growth", "moved", "without_repeated_unit"]
 
 DATASETS = (
     "boxes",
@@ -71,7 +71,7 @@ def growth(node: Node, words: Words) -> str:
     return f"+{change}" if node.plan > node.now else change
 
 
-def _without_repeated_unit(now: str, plan: str) -> str:
+def without_repeated_unit(now: str, plan: str) -> str:
     """Leave off a number the unit that its successor repeats, as in 1.2 → 1.5 million."""
     number, _space, unit = now.partition(_SPACE)
     words_only = bool(unit) and not any(sign.isdigit() for sign in unit)
@@ -119,7 +119,7 @@ class NodeBox:
         self._plan = words.value(node.plan, node.unit, short=True)
         now = words.value(node.now, node.unit, short=True)
         if not self._fits(now):
-            now = _without_repeated_unit(now, self._plan)
+            now = without_repeated_unit(now, self._plan)
         self._now = now
         self._lines = 1 if not self._moved or self._fits(now) else 2
         self._rates = [self._rate(rate) for rate in node.rates]

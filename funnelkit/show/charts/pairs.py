@@ -1,22 +1,56 @@
 """Bars in pairs, now above plan: what the funnel's and the product line's charts share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import altair as alt
 
 from funnelkit.model.levers import message as _
 from funnelkit.show.charts import theme
-from funnelkit.show.charts.measure import wrapped
+from funnelkit.show.charts.measure import shortened, wrapped
 from funnelkit.show.picture import Picture
 from funnelkit.show.tables import Table
 from funnelkit.show.words import Words
 
 __all__ = ["Pair", "pairs_picture"]
 
-WIDTH, ROW, HEAD = 752.0, 54.0, 34.0
-NAMES, VALUES = 222.0, 118.0
+HEAD = 34.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Canvas:
+    """Measures in pixels.
+
+    Attributes
+    ----------
+    width, height : float
+        The whole; a height of 0 grows with the rows, any other is shared by them.
+    names, values : float
+        Room for names on the left of the bars and for values behind them; without room on the
+        left the names stand above.
+    bar : float
+        How thick a bar is.
+    """
+
+    width: float
+    height: float
+    names: float
+    values: float
+    bar: float
+
+    @property
+    def above(self) -> float:
+        """Room for a name above its bars."""
+        return 0.0 if self.names else 18.0
+
+    def row(self, rows: int) -> float:
+        return (self.height - HEAD) / max(rows, 1) if self.height else 54.0
+
+
+_ROOMY = _Canvas(width=752, height=0, names=222, values=118, bar=20)
+_COMPACT = _Canvas(width=250, height=330, names=0, values=52, bar=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +83,12 @@ def pairs_picture(
     words: Words,
     *,
     description: str,
-    table: Table,
+    table: Callable[[], Table],
     side: str,
     side_room: float,
     note: str = "",
     scale: Literal["linear", "sqrt"] = "linear",
+    compact: bool = False,
 ) -> Picture:
     """Draw rows of two bars.
 
@@ -62,33 +97,42 @@ def pairs_picture(
     pairs : sequence of Pair
     words : Words
     description : str
-    table : Table
+    table : callable
+        Returns the numbers.
     side : str
         What the texts at the right edge are.
     side_room : float
         Room for them in pixels.
     note : str
-        What has to be known of the picture.
+        What has to be known of the picture; there is no room for it where it is compact.
     scale : {"linear", "sqrt"}
         How long a bar is.
+    compact : bool
+        Whether the picture is one of several on a screen.
 
     Returns
     -------
     Picture
     """
-    top, high = HEAD, HEAD + ROW * len(pairs)
+    at = _COMPACT if compact else _ROOMY
+    row = at.row(len(pairs))
+    foot = HEAD + row * len(pairs)
     bars, names = [], []
+    lines: tuple[str, ...]
     for number, pair in enumerate(pairs):
-        middle = top + ROW * (number + 0.5)
-        lines = wrapped(pair.name, NAMES - 12, 13)
+        middle = HEAD + row * (number + 0.5) + at.above / 2
+        if at.above:
+            lines, place = (shortened(pair.name, at.width - 4, 13),), middle - at.bar - 9
+        else:
+            lines, place = wrapped(pair.name, at.names - 12, 13), middle
         for line, text in enumerate(lines):
-            y = middle + 16 * (line - (len(lines) - 1) / 2)
+            y = place + 16 * (line - (len(lines) - 1) / 2)
             names.append({"y": y, "text": text})
         for up, value, text, aside, colour, ink in (
             (True, pair.now, pair.now_text, pair.now_side, theme.NOW, theme.QUIET),
             (False, pair.plan, pair.plan_text, pair.plan_side, theme.PLAN, theme.INK),
         ):
-            y = middle - 21 if up else middle
+            y = middle - at.bar - 1 if up else middle
             bars.append(
                 {
                     "name": pair.key,
@@ -96,8 +140,8 @@ def pairs_picture(
                     "value": value,
                     "far": max(value, 0) if value == value else 0,
                     "y": y,
-                    "y2": y + 20,
-                    "mid": y + 10.5,
+                    "y2": y + at.bar,
+                    "mid": y + at.bar / 2 + 0.5,
                     "text": text,
                     "side": aside,
                     "colour": colour,
@@ -105,32 +149,35 @@ def pairs_picture(
                 }
             )
     key: list[dict[str, Any]] = [
-        {"x": NAMES, "x2": NAMES + 14, "text": words(_("Now")), "colour": theme.NOW},
-        {"x": NAMES + 120, "x2": NAMES + 134, "text": words(_("Plan")), "colour": theme.PLAN},
+        {"x": x, "x2": x + 14, "text": text, "colour": colour}
+        for x, text, colour in (
+            (at.names, words(_("Now")), theme.NOW),
+            (at.names + (80 if compact else 120), words(_("Plan")), theme.PLAN),
+        )
     ]
     datasets: dict[str, list[dict[str, Any]]] = {
         "bars": bars,
         "names": names,
         "zero": [{"at": 0}],
         "key": key,
-        "side": [{"text": side}],
-        "note": [{"text": note}] if note else [],
+        "side": [] if compact else [{"text": side}],
+        "note": [{"text": note}] if note and not compact else [],
     }
-    high += 24 if note else 0
+    high = foot + (24 if datasets["note"] else 0)
     return theme.picture(
-        _layers(scale, top, top + ROW * len(pairs), high, WIDTH - VALUES - side_room),
+        partial(_layers, at, scale, foot, high, at.width - at.values - side_room),
         datasets,
-        size=(WIDTH, high),
+        size=(at.width, high),
         description=description,
         table=table,
     )
 
 
 def _layers(
-    scale: Literal["linear", "sqrt"], top: float, foot: float, high: float, end: float
+    at: _Canvas, scale: Literal["linear", "sqrt"], foot: float, high: float, end: float
 ) -> list[alt.Chart]:
     """Draw bars, the zero line, then texts."""
-    length = alt.Scale(range=[NAMES, end], type=scale, nice=False, zero=True)
+    length = alt.Scale(range=[at.names, end], type=scale, nice=False, zero=True)
 
     def x(field: str) -> alt.X:
         return alt.X(field, type="quantitative", scale=length, axis=None)
@@ -144,7 +191,7 @@ def _layers(
     zero = (
         alt.Chart(alt.NamedData("zero"))
         .mark_rule(color=theme.GREY)
-        .encode(x=x("at"), y=alt.value(top), y2=alt.value(foot))
+        .encode(x=x("at"), y=alt.value(HEAD), y2=alt.value(foot))
     )
     swatch = (
         alt.Chart(alt.NamedData("key"))
@@ -154,7 +201,7 @@ def _layers(
     ink = theme.own("ink")
     middle = theme.down("mid")
     now, plan = "datum.when === 'now'", "datum.when === 'plan'"
-    edge = WIDTH - 2
+    edge = at.width - 2
     layers = [bars, zero, swatch]
     layers.append(theme.text("key", x=theme.across("x2"), y=12, dx=8, colour=theme.INK))
     for when, bold in ((now, False), (plan, True)):
@@ -164,9 +211,11 @@ def _layers(
             "bars", x=edge, y=middle, field="side", align="right", bold=bold, size=size
         )
         layers += [part.encode(color=ink).transform_filter(when) for part in (value, share)]
+    left = theme.text("names", x=at.names - 10, y=y, align="right", colour=theme.INK)
+    above = theme.text("names", x=1, y=y, colour=theme.INK)
     return [
         *layers,
-        theme.text("names", x=NAMES - 10, y=y, align="right", bold=False, colour=theme.INK),
+        above if at.above else left,
         theme.text("side", x=edge, y=12, align="right", size=12, colour=theme.QUIET),
         theme.text("note", x=edge, y=high - 9, align="right", size=12, colour=theme.QUIET),
     ]

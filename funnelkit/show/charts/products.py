@@ -62,12 +62,15 @@ def product_chart(
         plan=words.short_money(total[1]),
     )
     change = words(_("Change"))
-    table = Table(
-        header=(words(_("Product")), words(_("Now")), words(_("Plan")), change),
-        rows=tuple(rows),
-        caption=description,
-        emphasis=frozenset({len(rows) - 1}),
-    )
+
+    def table() -> Table:
+        return Table(
+            header=(words(_("Product")), words(_("Now")), words(_("Plan")), change),
+            rows=tuple(rows),
+            caption=description,
+            emphasis=frozenset({len(rows) - 1}),
+        )
+
     return pairs_picture(
         pairs, words, description=description, table=table, side=change, side_room=118
     )

@@ -5,14 +5,14 @@ A chart draws on a canvas of fixed size (``autosize`` none), with its texts meas
 numbers stand at their marks, formatted in the reader's language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
 import altair as alt
 
 from funnelkit.model.levers import Stage
-from funnelkit.show.picture import SCHEMA, Picture, rounded
+from funnelkit.show.picture import SCHEMA, Picture, Row, Spec
 from funnelkit.show.tables import Table
 
 __all__ = [
@@ -31,15 +31,12 @@ __all__ = [
     "RESERVE",
     "STAGE_COLOURS",
     "STAGE_TINTS",
-    "Row",
     "across",
     "down",
     "own",
     "picture",
     "text",
 ]
-
-Row = Mapping[str, Any]
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK = "#1b2430"
@@ -136,25 +133,25 @@ EMBEDDED: Mapping[str, Any] = {"embedOptions": {"actions": False, "renderer": "s
 
 
 def picture(
-    layers: Sequence[alt.Chart],
+    layers: Callable[[], Sequence[alt.Chart]],
     datasets: Mapping[str, Sequence[Row]],
     *,
     size: tuple[float, float],
     description: str,
-    table: Table,
+    table: Callable[[], Table],
 ) -> Picture:
     """Put layers on a canvas of so many pixels and give them their data."""
     wide, high = size
-    chart = (
-        alt.layer(*layers)
-        .properties(width=wide, height=high, autosize="none", padding=4, description=description)
-        .resolve_scale(color="independent")
-        .configure(font=FONT, background="white", aria=False)
-        .configure_view(stroke=None)
-    )
-    spec = chart.to_dict()
-    return Picture(
-        spec=rounded(spec | {"$schema": SCHEMA, "datasets": datasets, "usermeta": EMBEDDED}),
-        description=description,
-        table=table,
-    )
+
+    def draw() -> Spec:
+        chart = (
+            alt.layer(*layers())
+            .properties(width=wide, height=high, autosize="none", padding=4)
+            .properties(description=description)
+            .resolve_scale(color="independent")
+            .configure(font=FONT, background="white", aria=False)
+            .configure_view(stroke=None)
+        )
+        return dict(chart.to_dict()) | {"$schema": SCHEMA, "usermeta": EMBEDDED}
+
+    return Picture(datasets=datasets, description=description, draw=draw, tabulate=table)

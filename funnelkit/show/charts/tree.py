@@ -1,6 +1,8 @@
 """The tree of B: what the goal's month is made of, now and as planned, and who answers for it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -9,6 +11,7 @@ from funnelkit.model.levers import LEVERS, Stage
 from funnelkit.model.levers import message as _
 from funnelkit.plan.tree import Node
 from funnelkit.show.charts import theme
+from funnelkit.show.charts.briefbox import BriefBox
 from funnelkit.show.charts.layout import Box, boxes, columns
 from funnelkit.show.charts.nodebox import DATASETS, NodeBox, Rows, growth, moved
 from funnelkit.show.labels import label
@@ -18,14 +21,34 @@ from funnelkit.show.words import Words
 
 __all__ = ["tree_chart"]
 
-WIDTH, HEIGHT, LEAST_HEIGHT = 1080.0, 612.0, 250.0
-WIDEST, ACROSS, DOWN = 250.0, 28.0, 8.0
 BRACKET = 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Canvas:
+    """Measures in pixels: the whole, the widest box, and the room between boxes."""
+
+    width: float
+    highest: float
+    least: float
+    widest: float
+    across: float
+    down: float
+
+
+_ROOMY = _Canvas(width=1080, highest=612, least=250, widest=250, across=28, down=8)
+_COMPACT = _Canvas(width=960, highest=360, least=360, widest=190, across=26, down=6)
 
 _JOINED = {"revenue_new": "×", "revenue_repeat": "×"}
 
 
-def tree_chart(nodes: Sequence[Node], words: Words, departments: Mapping[Stage, str]) -> Picture:
+def tree_chart(
+    nodes: Sequence[Node],
+    words: Words,
+    departments: Mapping[Stage, str],
+    *,
+    compact: bool = False,
+) -> Picture:
     """Draw the tree of B, the goal on the left.
 
     Parameters
@@ -35,14 +58,17 @@ def tree_chart(nodes: Sequence[Node], words: Words, departments: Mapping[Stage, 
     words : Words
     departments : mapping of Stage to str
         Who answers for a stage, in the reader's language.
+    compact : bool
+        Whether the picture is one of several on a screen: then a box is its numbers.
 
     Returns
     -------
     Picture
     """
+    at = _COMPACT if compact else _ROOMY
     for tight in range(3):
-        told, placed, height = _placed(nodes, words, departments, tight)
-        if height <= HEIGHT:
+        told, placed, height = _placed(nodes, words, None if compact else departments, tight, at)
+        if height <= at.highest:
             break
     datasets: Rows = {"links": _links(placed), "joints": _joints(placed)}
     datasets |= {name: [] for name in DATASETS}
@@ -57,31 +83,40 @@ def tree_chart(nodes: Sequence[Node], words: Words, departments: Mapping[Stage, 
         plan=words.short_money(goal.plan),
     )
     return theme.picture(
-        _layers(),
+        partial(_layers, 13 if compact else 14),
         datasets,
-        size=(WIDTH, height),
+        size=(at.width, height),
         description=description,
-        table=_table(nodes, words, departments, description),
+        table=partial(_table, nodes, words, departments, description),
     )
 
 
 def _placed(
-    nodes: Sequence[Node], words: Words, departments: Mapping[Stage, str], tight: int
-) -> tuple[dict[str, NodeBox], tuple[Box, ...], float]:
-    """Put the nodes into words and in their places."""
+    nodes: Sequence[Node],
+    words: Words,
+    departments: Mapping[Stage, str] | None,
+    tight: int,
+    at: _Canvas,
+) -> tuple[dict[str, NodeBox | BriefBox], tuple[Box, ...], float]:
+    """Put the nodes into words, without departments briefly, and in their places."""
     column_of, under = columns(nodes)
     indent = BRACKET + 1 if any(column_of[name] == 0 for name in under) else 0.0
     count = max(column_of.values()) + 1
-    wide = min(WIDEST, (WIDTH - indent - ACROSS * (count - 1)) / count)
-    told = {node.name: NodeBox(node, words, departments, width=wide, tight=tight) for node in nodes}
+    wide = min(at.widest, (at.width - indent - at.across * (count - 1)) / count)
+    told: dict[str, NodeBox | BriefBox] = {
+        node.name: BriefBox(node, words, width=wide, tight=tight)
+        if departments is None
+        else NodeBox(node, words, departments, width=wide, tight=tight)
+        for node in nodes
+    }
     placed, height = boxes(
         nodes,
         {name: box.height for name, box in told.items()},
-        width=WIDTH,
+        width=at.width,
         indent=indent,
         box_width=wide,
-        gap=DOWN - tight,
-        least=LEAST_HEIGHT,
+        gap=at.down - tight,
+        least=at.least,
     )
     return told, placed, height
 
@@ -134,7 +169,7 @@ def _joints(placed: Sequence[Box]) -> list[dict[str, Any]]:
     return joints
 
 
-def _layers() -> list[alt.Chart]:
+def _layers(multiplier_size: float) -> list[alt.Chart]:
     """Draw links, boxes, then texts."""
     x, y = theme.across("x"), theme.down("y")
     colour = theme.own("colour")
@@ -169,7 +204,7 @@ def _layers() -> list[alt.Chart]:
         frames,
         strips,
         write("owners", size=12),
-        write("multipliers", align="right", bold=True, size=14),
+        write("multipliers", align="right", bold=True, size=multiplier_size),
         write("labels"),
         write("now", size=13),
         write("plan", align="right", bold=True, size=15),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from math import isfinite
 
@@ -19,8 +20,27 @@ from funnelkit.show.words import Words
 
 __all__ = ["waterfall_chart"]
 
-WIDTH, ROW = 752.0, 46.0
-NAMES, VALUES = 232.0, 116.0
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Canvas:
+    """Measures in pixels: the whole, room for names and values, sizes of texts.
+
+    A height of None grows with the rows; where one is set, rows share it and have no details.
+    """
+
+    width: float
+    height: float | None
+    names: float
+    values: float
+    name_size: float
+    value_size: float
+
+    def high(self, rows: int) -> float:
+        return self.height or 46.0 * rows
+
+
+_ROOMY = _Canvas(width=752, height=None, names=232, values=116, name_size=13, value_size=14)
+_COMPACT = _Canvas(width=384, height=330, names=172, values=112, name_size=12.5, value_size=13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +62,12 @@ class _Step:
 
 
 def waterfall_chart(
-    waterfall: Waterfall, words: Words, departments: Mapping[Stage, str], metric_label: str
+    waterfall: Waterfall,
+    words: Words,
+    departments: Mapping[Stage, str],
+    metric_label: str,
+    *,
+    compact: bool = False,
 ) -> Picture:
     """Draw the way from A to B, a row a step, from top to bottom.
 
@@ -54,18 +79,21 @@ def waterfall_chart(
         Who answers for a stage, in the reader's language.
     metric_label : str
         What the goal's metric is called.
+    compact : bool
+        Whether the picture is one of several on a screen.
 
     Returns
     -------
     Picture
     """
+    at = _COMPACT if compact else _ROOMY
     steps = tuple(_steps(waterfall, words, departments))
     values = [_beside_the_bar(step, words) for step in steps]
     rows = [
         {
             "step": s.key,
-            "name": shortened(s.name, NAMES - 8, 13, bold=True),
-            "detail": shortened(s.detail, NAMES - 8, 12),
+            "name": shortened(s.name, at.names - 8, at.name_size, bold=not compact),
+            "detail": "" if compact else shortened(s.detail, at.names - 8, 12),
             "start": s.start,
             "end": s.end,
             "far": max(filter(isfinite, (s.start, s.end)), default=0.0),
@@ -86,11 +114,11 @@ def waterfall_chart(
         reached=words.short_money(waterfall.reached),
     )
     return theme.picture(
-        _layers(),
+        partial(_layers, at),
         {"steps": rows, "ties": ties, "zero": [{"at": 0}]},
-        size=(WIDTH, ROW * len(rows)),
+        size=(at.width, at.high(len(rows))),
         description=description,
-        table=_table(steps, words, metric_label, description),
+        table=partial(_table, steps, words, metric_label, description),
     )
 
 
@@ -141,9 +169,9 @@ def _beside_the_bar(step: _Step, words: Words) -> str:
     return words.short_money(abs(change)) if step.key == "gap" else words.change(change)
 
 
-def _layers() -> list[alt.Chart]:
+def _layers(at: _Canvas) -> list[alt.Chart]:
     """Draw the zero line, ties, bars, then texts."""
-    scale = alt.Scale(range=[NAMES, WIDTH - VALUES], nice=False, zero=True)
+    scale = alt.Scale(range=[at.names, at.width - at.values], nice=False, zero=True)
     band = alt.Scale(paddingInner=0.4, paddingOuter=0.2)
 
     def x(field: str) -> alt.X:
@@ -173,19 +201,20 @@ def _layers() -> list[alt.Chart]:
         .mark_rule(color=theme.LINE, strokeWidth=1)
         .encode(x=x("at"))
     )
-    left = NAMES - 8
-    ink = theme.own("ink")
-    names = theme.text(
-        "steps", x=left, y=y, field="name", align="right", bold=True, dy=-8, colour=theme.INK
+    left = at.names - 8
+    alone = at.height is not None
+    name = partial(theme.text, "steps", x=left, y=y, align="right")
+    names = name(
+        field="name",
+        bold=not alone,
+        size=at.name_size,
+        dy=0 if alone else -8,
+        colour=theme.INK,
     )
-    details = theme.text(
-        "steps", x=left, y=y, field="detail", align="right", size=12, dy=9, colour=theme.QUIET
-    )
-    halo, values = (
-        theme.text("steps", x=x("far"), y=y, bold=True, size=14, dx=8, colour="white", halo=ground)
-        for ground in (True, False)
-    )
-    return [names, details, zero, ties, bars, halo, values.encode(color=ink)]
+    details = [] if alone else [name(field="detail", size=12, dy=9, colour=theme.QUIET)]
+    value = partial(theme.text, "steps", x=x("far"), y=y, bold=True, size=at.value_size, dx=8)
+    halo = value(colour="white", halo=True)
+    return [names, *details, zero, ties, bars, halo, value().encode(color=theme.own("ink"))]
 
 
 def _table(steps: tuple[_Step, ...], words: Words, metric_label: str, caption: str) -> Table:

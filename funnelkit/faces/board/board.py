@@ -1,0 +1,221 @@
+"""The board itself: four pictures as one live chart, with sliders and scenarios around it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from math import isnan
+from typing import Any
+
+import traitlets
+
+from funnelkit.client.client import Client
+from funnelkit.faces.board.moves import Moves
+from funnelkit.faces.board.notes import Notes
+from funnelkit.faces.board.said import Said
+from funnelkit.faces.board.slider import LTV, Slider, panels
+from funnelkit.faces.board.texts import board_texts
+from funnelkit.faces.board.warnings import warnings_of
+from funnelkit.faces.live.chart import LiveChart, source
+from funnelkit.faces.pictures import LINES, board_pictures
+from funnelkit.model.levers import LEVERS
+from funnelkit.model.ltv import LTV_PARTS
+from funnelkit.plan.scenario import Scenario
+from funnelkit.show.charts.together import rows_together, together
+from funnelkit.show.owner_tables import key_figures
+from funnelkit.show.picture import rounded
+from funnelkit.show.words import Words
+
+__all__ = ["Board"]
+
+
+class Board(LiveChart):
+    """The owner's board.
+
+    A page tells it what a person does, and each telling has one answer: the rows that changed and
+    what changed with them. Warnings and the comparison, which take longer, come when the page has
+    been at rest for a moment.
+
+    Parameters
+    ----------
+    client : Client
+    scenario : Scenario
+        The plan it opens with.
+    words : Words
+
+    Attributes
+    ----------
+    moves : Moves
+        The plan as the sliders stand.
+    notes : Notes
+        What is pinned, saved and decided.
+    sliders : dict of str to Slider
+        By lever; `LTV` moves what LTV is made of.
+    panel : dict
+        What a page has to know once.
+    state : dict
+        What it shows.
+    """
+
+    _esm = source("funnelkit.faces.live", "live.js") + source("funnelkit.faces.board", "board.js")
+    _css = source("funnelkit.faces.board", "board.css")
+    panel = traitlets.Dict().tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, client: Client, scenario: Scenario, words: Words) -> None:
+        self._client, self._words = client, words
+        self.moves = Moves(client, scenario)
+        self.notes = Notes(client, words)
+        shown = tuple(panels(client, self.moves.known, words, self._ltv_range()))
+        self.sliders: dict[str, Slider] = {s.name: s for panel in shown for s in panel.sliders}
+        self._first = warnings_of(client, scenario, words)
+        pictures = board_pictures(client, scenario, words)
+        self._drawn = rows_together(pictures)
+        super().__init__(together(pictures, LINES), language=words.language, **self._drawn)
+        self.panel = {
+            "panels": [panel.described(words) for panel in shown],
+            "pictures": [name for line in LINES for name in line],
+            "months": [words.month(client.first_month, month) for month in range(scenario.months)],
+            "horizon": scenario.goal.horizon,
+            "texts": board_texts(words),
+        }
+        self.state = self._as_it_stands(Said()) | self._at_rest() | {"comparison": ""}
+
+    def _heard(self, content: Mapping[str, Any]) -> None:
+        """Do what a person did on a page, and answer with what changed."""
+        super()._heard(content)
+        said, moves, gesture = Said(), self.moves, content.get("gesture")
+        match content:
+            case {"kind": "move", "lever": name, "position": position}:
+                said = self.move(name, self._slider(name).at(position), gesture)
+            case {"kind": "type", "lever": name, "text": text}:
+                said = self._typed(name, text)
+            case {"kind": "reset", "lever": name}:
+                moves.reset(*(LTV_PARTS if name == LTV else (name,)))
+            case {"kind": "reset"}:
+                moves.reset()
+            case {"kind": "undo"}:
+                moves.undo()
+            case {"kind": "redo"}:
+                moves.redo()
+            case {"kind": "open", "scenario": name}:
+                said = self._open(name)
+            case {"kind": "open", "pin": name} if name in self.notes.pins:
+                moves.stand(self.notes.pins[name])
+            case {"kind": "pin", "name": name}:
+                said = self.notes.pin(name, moves.standing)
+            case {"kind": "unpin", "name": name}:
+                self.notes.unpin(name)
+            case {"kind": "save", "name": name}:
+                said = self.notes.save(name, moves)
+            case {"kind": "decide", "what": what, "who": who, "by": month, "money": money}:
+                said = self.notes.decide(what, who, month, money)
+            case {"kind": "rest", "compare": bool(wanted)}:
+                self._answer(content, self._at_rest(compare=wanted))
+                return
+            case _:
+                return
+        self._answer(content, self._as_it_stands(said))
+
+    def move(self, name: str, value: float, gesture: object = None) -> Said:
+        """Plan a lever otherwise; return what there is to say of it."""
+        words = self._words
+        if name != LTV:
+            try:
+                self.moves.move(name, value, gesture)
+            except ValueError:
+                return Said(words("The product line has nothing to move here."), problem=True)
+            return Said()
+        try:
+            spread = self.moves.move_ltv(value, gesture)
+        except ValueError:
+            sentence = words("Repeat sales alone cannot bring LTV there: change the first sale.")
+            return Said(sentence, problem=True, lever=LTV)
+        limit = words("at its limit")
+        parts = [
+            f"{words(LEVERS[part].label)}: {words.value(planned, LEVERS[part].unit)}"
+            + (f" ({limit})" if planned >= self.sliders[part].top * (1 - 1e-9) else "")
+            for part, planned in spread.levers.items()
+        ]
+        return Said(words("LTV moved: {parts}.", parts="; ".join(parts)), lever=LTV)
+
+    def _typed(self, name: str, text: str) -> Said:
+        slider, words = self._slider(name), self._words
+        try:
+            value = words.parse(text, slider.unit)
+        except ValueError:
+            value = float("nan")
+        if 0.0 <= value <= slider.top:
+            return self.move(name, value)
+        sentence = words(
+            "{lever}: “{text}” is not possible. Allowed is {low} to {high}.",
+            lever=slider.text,
+            text=text,
+            low=words.value(0.0, slider.unit),
+            high=words.value(slider.top, slider.unit),
+        )
+        return Said(sentence, problem=True, lever=name)
+
+    def _open(self, name: str) -> Said:
+        scenario, said = self.notes.scenario(name)
+        if scenario is not None:
+            self.moves.open(scenario)
+        return said
+
+    def _ltv_range(self) -> tuple[float, float] | None:
+        """Return today's LTV and its slider's top; None where repeat sales make no LTV."""
+        scenario = self.moves.scenario
+        if not all(scenario.has(part) for part in LTV_PARTS):
+            return None
+        now, plan = (scenario.per_customer(at) for at in (scenario.now, scenario.target))
+        top = self.moves.ltv_top()
+        if isnan(self.moves.ltv) or not (plan.monthly_value.item() > 0 and top > 0):
+            return None
+        return float(now.ltv.item()), top
+
+    def _slider(self, name: str) -> Slider:
+        """Return a slider as it is now: that of LTV ends where its parts' ceilings allow."""
+        slider = self.sliders[name]
+        top = self.moves.ltv_top() if name == LTV else slider.top
+        return replace(slider, top=top) if top > 0 else slider
+
+    def _as_it_stands(self, said: Said) -> dict[str, Any]:
+        """Return all that follows a move at once."""
+        return {
+            "figures": [list(figure) for figure in key_figures(self.moves.scenario, self._words)],
+            "levers": {name: self._lever(self._slider(name)) for name in self.sliders},
+            "undo": self.moves.can_undo,
+            "redo": self.moves.can_redo,
+            "said": asdict(said),
+            **self.notes.described(),
+        }
+
+    def _lever(self, slider: Slider) -> dict[str, Any]:
+        name, moves = slider.name, self.moves
+        value = moves.ltv if name == LTV else moves.planned(name)
+        parts = LTV_PARTS if name == LTV else (name,)
+        return {
+            "position": slider.position(value),
+            "last": slider.last,
+            "text": self._words.value(value, slider.unit),
+            "moved": any(moves.is_moved(part) for part in parts),
+        }
+
+    def _at_rest(self, *, compare: bool = False) -> dict[str, Any]:
+        """Return what may come a moment later."""
+        plan, words = self.moves.scenario, self._words
+        warned_now = warnings_of(self._client, plan, words, self._first)
+        return {
+            "warnings": [asdict(warned) for warned in warned_now],
+            **({"comparison": self.notes.comparison(plan)} if compare else {}),
+        }
+
+    def _answer(self, content: Mapping[str, Any], state: Mapping[str, Any]) -> None:
+        """Send the rows and the parts of the state that changed."""
+        drawn = rows_together(board_pictures(self._client, self.moves.scenario, self._words))
+        rows = {name: rounded(rows) for name, rows in drawn.items() if rows != self._drawn[name]}
+        self._drawn = drawn
+        news = {key: value for key, value in state.items() if value != self.state.get(key)}
+        if "levers" in news:
+            old = self.state["levers"]
+            news["levers"] = {n: s for n, s in news["levers"].items() if s != old[n]}
+        self.state.update(state)
+        self._send_rows(rows, state=news, number=content.get("number"))

@@ -1,0 +1,224 @@
+"""What sliders do to a plan, each move to be undone and done again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from funnelkit.client.client import Client
+from funnelkit.client.problems import ClientFileError
+from funnelkit.client.variants import levers_of, stored_levers
+from funnelkit.faces.board.slider import slider_top
+from funnelkit.model.ltv import LTV_PARTS, LtvMove, spread_ltv
+from funnelkit.plan.scenario import Scenario
+
+__all__ = ["Moves", "Standing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the sliders stand.
+
+    Attributes
+    ----------
+    opened : Scenario
+        The plan that was opened.
+    origin : Scenario
+        The plan that `base` and `moves` are told from: the file's, wherever levers can say how
+        the opened one differs from it.
+    base, moves : mapping of str to float
+        Levers by which the opened plan differs, and those that were moved since.
+    before_ltv : Scenario
+        The plan before the LTV slider was taken, from which LTV is spread.
+    scenario : Scenario
+        What all this comes to.
+    ltv : float
+        LTV there.
+    """
+
+    opened: Scenario
+    origin: Scenario
+    base: Mapping[str, float]
+    moves: Mapping[str, float]
+    before_ltv: Scenario
+    scenario: Scenario
+    ltv: float
+
+
+class Moves:
+    """A plan under way.
+
+    Parameters
+    ----------
+    client : Client
+    scenario : Scenario
+        The plan it begins with.
+    """
+
+    def __init__(self, client: Client, scenario: Scenario) -> None:
+        self._client, self._first = client, scenario
+        self.known = (scenario, client.plan, *map(client.scenario, client.variants))
+        self._ceilings = {
+            name: slider_top(name, self.known) for name in LTV_PARTS if scenario.has(name)
+        }
+        self._states = [self._at(scenario)]
+        self._place = 0
+        self._gesture: object = None
+
+    @property
+    def standing(self) -> Standing:
+        """Where the sliders stand, to the last digit."""
+        return self._states[self._place]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The plan as the sliders stand."""
+        return self.standing.scenario
+
+    @property
+    def opened(self) -> Scenario:
+        """The plan that was opened."""
+        return self.standing.opened
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a move to undo."""
+        return self._place > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether an undone move can be done again."""
+        return self._place + 1 < len(self._states)
+
+    def planned(self, name: str) -> float:
+        """Return where a lever stands, also where the line does not say it any more."""
+        moves = self.standing.moves
+        return moves[name] if name in moves else self.standing.opened.planned(name)
+
+    def is_moved(self, name: str) -> bool:
+        """Whether a lever stands elsewhere than in the plan it all began with."""
+        return self.planned(name) != self._first.planned(name)
+
+    def levers(self) -> dict[str, float]:
+        """Return the levers by which the sliders differ from the file's plan.
+
+        Raises
+        ------
+        ClientFileError
+            Where the opened plan has a line that levers cannot make of the file's plan.
+        """
+        if self.standing.origin is not self._client.plan:
+            levers_of(self._client, self.standing.opened)
+        return dict(self.standing.base) | dict(self.standing.moves)
+
+    def move(self, name: str, value: float, gesture: object = None) -> None:
+        """Plan a lever otherwise.
+
+        Moves of one gesture, a slider that is dragged or a key that is held, are undone together.
+        """
+        after = self._moved({name: value})
+        self._go(replace(after, before_ltv=after.scenario), gesture)
+
+    def move_ltv(self, target: float, gesture: object = None) -> LtvMove:
+        """Plan what LTV is made of otherwise, so that it reaches a target.
+
+        Raises
+        ------
+        ValueError
+            Where repeat sales cannot bring LTV there.
+        """
+        spread = self._spread(target, self.standing.before_ltv)
+        self._go(self._moved(spread.levers), gesture)
+        return spread
+
+    def reset(self, *names: str) -> None:
+        """Go back to the plan it all began with, with these levers or with all."""
+        if not names:
+            self._go(self._at(self._first), None)
+        elif self.standing.opened is self._first:
+            left = {k: v for k, v in self.standing.moves.items() if k not in names}
+            after = self._with(replace(self.standing, moves=left))
+            self._go(replace(after, before_ltv=after.scenario), None)
+        else:
+            after = self._moved({name: self._first.planned(name) for name in names})
+            self._go(replace(after, before_ltv=after.scenario), None)
+
+    def open(self, scenario: Scenario) -> None:
+        """Begin again with another plan; the sliders' state before can be had back by undoing."""
+        self._go(self._at(scenario), None)
+
+    def stand(self, standing: Standing) -> None:
+        """Let the sliders stand as they stood before."""
+        self._go(standing, None)
+
+    def undo(self) -> None:
+        """Take the last move back, if there is one."""
+        self._place, self._gesture = max(self._place - 1, 0), None
+
+    def redo(self) -> None:
+        """Make the move again that was taken back, if there is one."""
+        self._place, self._gesture = min(self._place + 1, len(self._states) - 1), None
+
+    @property
+    def ltv(self) -> float:
+        """LTV as the sliders stand, client's currency; NaN where it is missing."""
+        return self.standing.ltv
+
+    def ltv_top(self) -> float:
+        """Return the LTV that the ceilings allow, or three times the plan's where nothing ends."""
+        try:
+            best = self._spread(np.inf, self.standing.before_ltv).reached
+        except ValueError:
+            best = np.nan
+        top = best if np.isfinite(best) else 3.0 * _ltv(self.opened)
+        return max(top, self.ltv) if np.isfinite(self.ltv) else top
+
+    def _at(self, scenario: Scenario) -> Standing:
+        origin, base = self._client.plan, {}
+        try:
+            base = levers_of(self._client, scenario)
+        except ClientFileError:
+            origin = scenario
+        return Standing(
+            opened=scenario,
+            origin=origin,
+            base=base,
+            moves={},
+            before_ltv=scenario,
+            scenario=scenario,
+            ltv=_ltv(scenario),
+        )
+
+    def _moved(self, levers: Mapping[str, float]) -> Standing:
+        return self._with(replace(self.standing, moves={**self.standing.moves, **levers}))
+
+    def _with(self, state: Standing) -> Standing:
+        """Plan from the file's plan, as a saved scenario does, down to the last digit.
+
+        So a line moved to 0 keeps its proportions, too.
+        """
+        levers = stored_levers(state.origin, {**state.base, **state.moves})
+        scenario = state.origin.with_plan(**levers)
+        return replace(state, scenario=scenario, ltv=_ltv(scenario))
+
+    def _go(self, state: Standing, gesture: object) -> None:
+        goes_on = gesture is not None and gesture == self._gesture and self.can_undo
+        kept = self._place if goes_on else self._place + 1
+        self._states[kept:] = [state]
+        self._place, self._gesture = kept, gesture
+
+    def _spread(self, target: float, base: Scenario) -> LtvMove:
+        """Spread an LTV from where its parts stood before its slider moved."""
+        one = base.per_customer(base.target)
+        return spread_ltv(
+            target,
+            first_value=one.first_value.item(),
+            monthly_value=one.monthly_value.item(),
+            parts={name: base.planned(name) for name in LTV_PARTS},
+            ceilings=self._ceilings,
+            discount=base.business.discount,
+        )
+
+
+def _ltv(scenario: Scenario) -> float:
+    return float(scenario.per_customer(scenario.target).ltv.item())

@@ -1,0 +1,177 @@
+// What every live chart is made of: the drawing library, fetched once a page, and a canvas that
+// swaps rows in place. The file that stands behind this one in the module says what is shown.
+
+const LIBRARIES = Symbol.for("funnelkit.libraries");
+const LONGEST = 30_000; // milliseconds to wait for the library
+
+/** The library's embed function. Whoever asks first fetches it from the kernel for all. */
+async function library(model) {
+  const page = (globalThis[LIBRARIES] ??= new Map());
+  const name = model.get("_library");
+  for (;;) {
+    const mine = !page.has(name);
+    if (mine) page.set(name, fetched(model));
+    const promised = page.get(name);
+    try {
+      return await promised;
+    } catch (error) {
+      if (page.get(name) === promised) page.delete(name);
+      if (mine) throw error;
+    }
+  }
+}
+
+function fetched(model) {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error("the kernel sent no library")), LONGEST);
+    const heard = async (message, buffers) => {
+      if (message.kind !== "library") return;
+      clearTimeout(late);
+      model.off("msg:custom", heard);
+      try {
+        resolve((await imported(buffers[0])).vegaEmbed);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    model.on("msg:custom", heard);
+    model.send({ kind: "library" });
+  });
+}
+
+async function imported(packed) {
+  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const text = await new Response(unpacked).text();
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  try {
+    return await import(url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** Keep a model's chart as it stands, so that a view opened later shows the same. */
+function keepCurrent(model) {
+  model.on("msg:custom", ({ rows }) => {
+    if (rows) Object.assign(model.get("spec").datasets, rows);
+  });
+}
+
+/**
+ * A chart in an element. Rows that come faster than they are drawn replace each other.
+ *
+ * Vega takes the very objects that it is given as its rows, so the canvas keeps them: as long as a
+ * dataset has as many rows as before, only the fields that differ are changed, which takes half the
+ * time of putting all rows in anew and leaves every element of the drawing where it is.
+ */
+class Canvas {
+  constructor(model, element, failed) {
+    Object.assign(this, { model, element, failed, waiting: null, drawing: null, embedded: null });
+    this.rows = new Map();
+    this.themes = new MutationObserver(() => this.#isDark() === this.dark || this.draw());
+    this.themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+    this.sizes = new ResizeObserver(() => this.#resize());
+    this.sizes.observe(element);
+  }
+
+  #isDark() {
+    return document.body.dataset.jpThemeLight === "false";
+  }
+
+  #resize() {
+    const wide = this.element.clientWidth;
+    if (!this.embedded || wide === this.wide) return;
+    this.wide = wide;
+    if (this.responsive) window.dispatchEvent(new Event("resize")); // Vega listens to this alone
+  }
+
+  /** Embed the chart as its model has it: once, and again for another chart or theme. */
+  async draw() {
+    const ticket = (this.ticket = {});
+    try {
+      const embed = await library(this.model);
+      if (this.ticket !== ticket) return;
+      const spec = structuredClone(this.model.get("spec"));
+      this.dark = this.#isDark();
+      this.responsive = JSON.stringify(spec).includes('"container"');
+      const options = { ...spec.usermeta?.embedOptions, mode: "vega-lite", actions: false };
+      if (this.dark && !spec.config?.background) options.theme = "dark";
+      delete spec.usermeta;
+      delete spec.$schema; // it may name an older Vega-Lite, which JupyterLab draws elsewhere
+      const place = document.createElement("div");
+      this.element.append(place);
+      const embedded = await embed(place, spec, { renderer: "svg", ...options });
+      if (this.ticket !== ticket) {
+        embedded.finalize();
+        place.remove();
+        return;
+      }
+      this.#finalize();
+      Object.assign(this, { embedded, place });
+      this.swap(spec.datasets ?? {}); // what came while it was being embedded
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  swap(rows) {
+    this.waiting = { ...this.waiting, ...rows };
+    if (this.embedded) this.drawing ??= this.#flush().finally(() => (this.drawing = null));
+    return this.drawing;
+  }
+
+  async #flush() {
+    while (this.waiting && this.embedded) {
+      const rows = this.waiting;
+      const { view } = this.embedded;
+      this.waiting = null;
+      try {
+        for (const [name, values] of Object.entries(rows)) {
+          view.change(name, this.#changes(view.changeset(), name, values));
+        }
+        await view.runAsync();
+      } catch (error) {
+        this.failed(error);
+      }
+    }
+  }
+
+  #changes(changes, name, values) {
+    const rows = this.rows.get(name);
+    if (rows?.length !== values.length) {
+      const own = structuredClone(values); // other views of the same model have rows of their own
+      this.rows.set(name, own);
+      return changes.remove(() => true).insert(own);
+    }
+    rows.forEach((row, place) => {
+      for (const [field, value] of Object.entries(values[place])) {
+        if (row[field] !== value) changes.modify(row, field, value);
+      }
+    });
+    return changes;
+  }
+
+  #finalize() {
+    this.rows.clear();
+    this.embedded?.finalize();
+    this.place?.remove();
+    this.embedded = this.place = null;
+  }
+
+  remove() {
+    this.ticket = null;
+    this.waiting = null;
+    this.themes.disconnect();
+    this.sizes.disconnect();
+    this.#finalize();
+  }
+}
+
+/** Call back when the kernel that answers for a model is gone: a link is set up only once. */
+function whenKernelGoes(model, gone) {
+  let told = false;
+  model.on("comm_live_update", () => {
+    if (!told) gone();
+    told = true;
+  });
+}

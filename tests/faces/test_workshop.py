@@ -1,0 +1,116 @@
+"""A workshop's copy: the client's own, never overwritten, and put away without dead views."""
+
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from funnelkit.faces import workshop
+from funnelkit.faces.notebooks import OWNER
+from funnelkit.faces.record import recorded
+from funnelkit.faces.workshop import open_workshop, put_away, workshop_copy
+
+ROOT = Path(__file__).parents[2]
+VIEW = {"application/vnd.jupyter.widget-view+json": {"model_id": "gone"}, "text/plain": "Board"}
+
+
+def read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("clients") / "saldo" / "client.yaml"
+    file.parent.mkdir()
+    file.write_bytes((ROOT / "data" / "clients" / "saldo" / "client.yaml").read_bytes())
+    return workshop_copy(file, "ru")
+
+
+@pytest.fixture
+def copy(made: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "saldo" / "workshop" / OWNER
+    path.parent.mkdir(parents=True)
+    path.write_bytes(made.read_bytes())
+    return path
+
+
+def with_view(path: Path) -> None:
+    """What JupyterLab saves after Run All."""
+    notebook = read(path)
+    (cell,) = (cell for cell in notebook.cells if cell.id == "board")
+    cell.outputs = [new_output("display_data", VIEW)]
+    nbformat.write(notebook, path)
+
+
+def board_outputs(path: Path) -> list[NotebookNode]:
+    (cell,) = (cell for cell in read(path).cells if cell.id == "board")
+    return list(cell.outputs)
+
+
+def test_a_copy_is_the_clients_own_with_its_code_hidden(made: Path) -> None:
+    notebook = read(made)
+    assert made.parts[-3:] == ("saldo", "workshop", OWNER)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.metadata.jupyter.source_hidden for cell in code)
+    assert all(cell.execution_count for cell in code)
+    assert recorded(notebook)["title"] == "Бухгалтерия «Сальдо»"
+    assert board_outputs(made) == []
+
+
+def test_an_existing_copy_is_never_overwritten(copy: Path) -> None:
+    copy.write_text("my notes")
+    assert workshop_copy(copy.parent.parent / "client.yaml", "ru") == copy
+    put_away(copy)
+    assert copy.read_text() == "my notes"
+
+
+def test_a_view_without_its_kernel_is_put_away_and_all_else_stays(copy: Path) -> None:
+    before = read(copy)
+    with_view(copy)
+    assert board_outputs(copy)
+    put_away(copy)
+    assert read(copy) == before
+
+
+def test_what_holds_no_view_is_not_written_to(copy: Path) -> None:
+    before = copy.stat()
+    put_away(copy)
+    assert copy.stat().st_mtime_ns == before.st_mtime_ns
+    assert copy.stat().st_ino == before.st_ino
+
+
+def test_a_workshop_opens_its_copy_alone_and_puts_it_away(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = []
+
+    def call(command: list[str]) -> int:
+        assert board_outputs(copy) == []
+        with_view(copy)
+        commands.append(command)
+        return 3
+
+    with_view(copy)
+    monkeypatch.setattr(workshop.subprocess, "call", call)
+    assert open_workshop(copy) == 3
+    assert board_outputs(copy) == []
+    (command,) = commands
+    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert f"--ServerApp.root_dir={copy.parent.parent}" in command
+    assert f"--LabApp.default_url=/doc/tree/workshop/{OWNER}" in command
+
+
+def test_a_workshop_that_is_interrupted_is_put_away_too(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def call(_command: list[str]) -> int:
+        with_view(copy)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workshop.subprocess, "call", call)
+    with pytest.raises(KeyboardInterrupt):
+        open_workshop(copy)
+    assert board_outputs(copy) == []
