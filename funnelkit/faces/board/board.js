@@ -471,11 +471,9 @@ class BoardView {
   }
 
   heard({ number, state, rows }) {
-    if (rows) this.canvas.swap(rows);
-    if (state) {
-      this.#late(false);
-      this.show(state);
-    }
+    // Figures come behind the pictures, within the same frame.
+    Promise.resolve(rows && this.canvas.swap(rows)).then(() => state && this.show(state));
+    if (state) this.#late(false);
     if (number) this.teller.heard(number);
   }
 

@@ -1,7 +1,9 @@
 """The board itself: four pictures as one live chart, with sliders and scenarios around it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from math import isnan
 from typing import Any
 
@@ -21,10 +23,24 @@ from funnelkit.model.ltv import LTV_PARTS
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.charts.together import rows_together, together
 from funnelkit.show.owner_tables import key_figures
-from funnelkit.show.picture import rounded
+from funnelkit.show.picture import Row, rounded
 from funnelkit.show.words import Words
 
 __all__ = ["Board"]
+
+AHEAD = 0.01
+"""Seconds after an answer, in which it leaves the kernel."""
+
+KEPT = 32
+"""Plans whose pictures are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a plan looks like: key figures as names and values, and rows by dataset."""
+
+    figures: list[list[str]]
+    rows: Mapping[str, Sequence[Row]]
 
 
 class Board(LiveChart):
@@ -68,7 +84,8 @@ class Board(LiveChart):
         self.sliders: dict[str, Slider] = {s.name: s for panel in shown for s in panel.sliders}
         self._first = warnings_of(client, scenario, words)
         pictures = board_pictures(client, scenario, words)
-        self._drawn = rows_together(pictures)
+        self._drawn: Mapping[str, Sequence[Row]] = rounded(rows_together(pictures))
+        self._looks: dict[tuple[object, ...], Look] = {}
         super().__init__(together(pictures, LINES), language=words.language, **self._drawn)
         self.panel = {
             "panels": [panel.described(words) for panel in shown],
@@ -85,7 +102,9 @@ class Board(LiveChart):
         said, moves, gesture = Said(), self.moves, content.get("gesture")
         match content:
             case {"kind": "move", "lever": name, "position": position}:
+                before = self.state["levers"][name]["position"]
                 said = self.move(name, self._slider(name).at(position), gesture)
+                self._look_ahead(name, position, 1 if position >= before else -1)
             case {"kind": "type", "lever": name, "text": text}:
                 said = self._typed(name, text)
             case {"kind": "reset", "lever": name}:
@@ -166,7 +185,7 @@ class Board(LiveChart):
         if not all(scenario.has(part) for part in LTV_PARTS):
             return None
         now, plan = (scenario.per_customer(at) for at in (scenario.now, scenario.target))
-        top = self.moves.ltv_top()
+        top = self.moves.ltv_top
         if isnan(self.moves.ltv) or not (plan.monthly_value.item() > 0 and top > 0):
             return None
         return float(now.ltv.item()), top
@@ -174,13 +193,41 @@ class Board(LiveChart):
     def _slider(self, name: str) -> Slider:
         """Return a slider as it is now: that of LTV ends where its parts' ceilings allow."""
         slider = self.sliders[name]
-        top = self.moves.ltv_top() if name == LTV else slider.top
+        top = self.moves.ltv_top if name == LTV else slider.top
         return replace(slider, top=top) if top > 0 else slider
+
+    def _look(self, scenario: Scenario) -> Look:
+        """Return what a plan looks like; the last few are kept."""
+        key = tuple(scenario.target.items())
+        if key not in self._looks:
+            rows = rounded(rows_together(board_pictures(self._client, scenario, self._words)))
+            figures = [list(figure) for figure in key_figures(scenario, self._words)]
+            self._looks[key] = Look(figures=figures, rows=rows)
+            while len(self._looks) > KEPT:
+                del self._looks[next(iter(self._looks))]
+        return self._looks[key]
+
+    def _look_ahead(self, name: str, position: int, way: int) -> None:
+        """Draw where a slider's next steps lead, as soon as nobody waits for an answer.
+
+        Whoever holds a key down, or pulls a slider slowly, then waits for the way there and back
+        alone.
+        """
+        with suppress(RuntimeError):  # no loop runs where there is no kernel
+            loop = asyncio.get_running_loop()
+            for step in (way, -way):
+                loop.call_later(AHEAD, self._look_at, name, position + step)
+
+    def _look_at(self, name: str, position: int) -> None:
+        slider = self._slider(name)
+        if 0 <= position <= slider.last:
+            with suppress(ValueError):  # the move itself will say why
+                self._look(self.moves.after(name, slider.at(position)).scenario)
 
     def _as_it_stands(self, said: Said) -> dict[str, Any]:
         """Return all that follows a move at once."""
         return {
-            "figures": [list(figure) for figure in key_figures(self.moves.scenario, self._words)],
+            "figures": self._look(self.moves.scenario).figures,
             "levers": {name: self._lever(self._slider(name)) for name in self.sliders},
             "undo": self.moves.can_undo,
             "redo": self.moves.can_redo,
@@ -210,8 +257,8 @@ class Board(LiveChart):
 
     def _answer(self, content: Mapping[str, Any], state: Mapping[str, Any]) -> None:
         """Send the rows and the parts of the state that changed."""
-        drawn = rows_together(board_pictures(self._client, self.moves.scenario, self._words))
-        rows = {name: rounded(rows) for name, rows in drawn.items() if rows != self._drawn[name]}
+        drawn = self._look(self.moves.scenario).rows
+        rows = {name: rows for name, rows in drawn.items() if rows != self._drawn[name]}
         self._drawn = drawn
         news = {key: value for key, value in state.items() if value != self.state.get(key)}
         if "levers" in news:

@@ -8,7 +8,7 @@ import numpy as np
 from funnelkit.client.client import Client
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.variants import levers_of, stored_levers
-from funnelkit.faces.board.slider import slider_top
+from funnelkit.faces.board.slider import LTV, slider_top
 from funnelkit.model.ltv import LTV_PARTS, LtvMove, spread_ltv
 from funnelkit.plan.scenario import Scenario
 
@@ -32,8 +32,9 @@ class Standing:
         The plan before the LTV slider was taken, from which LTV is spread.
     scenario : Scenario
         What all this comes to.
-    ltv : float
-        LTV there.
+    ltv, ltv_top : float
+        LTV there, and where its slider ends: what the ceilings allow, or three times the opened
+        plan's where nothing ends.
     """
 
     opened: Scenario
@@ -43,6 +44,7 @@ class Standing:
     before_ltv: Scenario
     scenario: Scenario
     ltv: float
+    ltv_top: float
 
 
 class Moves:
@@ -61,6 +63,7 @@ class Moves:
         self._ceilings = {
             name: slider_top(name, self.known) for name in LTV_PARTS if scenario.has(name)
         }
+        self._after: dict[tuple[str, float], Standing] = {}
         self._states = [self._at(scenario)]
         self._place = 0
         self._gesture: object = None
@@ -116,8 +119,7 @@ class Moves:
 
         Moves of one gesture, a slider that is dragged or a key that is held, are undone together.
         """
-        after = self._moved({name: value})
-        self._go(replace(after, before_ltv=after.scenario), gesture)
+        self._go(self.after(name, value), gesture)
 
     def move_ltv(self, target: float, gesture: object = None) -> LtvMove:
         """Plan what LTV is made of otherwise, so that it reaches a target.
@@ -127,9 +129,25 @@ class Moves:
         ValueError
             Where repeat sales cannot bring LTV there.
         """
-        spread = self._spread(target, self.standing.before_ltv)
-        self._go(self._moved(spread.levers), gesture)
+        spread = self._spread(target)
+        self._go(self.after(LTV, target), gesture)
         return spread
+
+    def after(self, name: str, value: float) -> Standing:
+        """Return where a move of a lever, or of LTV, would lead; kept until something moves.
+
+        Raises
+        ------
+        ValueError
+            Where `move` or `move_ltv` would.
+        """
+        key = (name, value)
+        if key not in self._after:
+            if name == LTV:
+                self._after[key] = self._moved(self._spread(value).levers)
+            else:
+                self._after[key] = self._settled({name: value})
+        return self._after[key]
 
     def reset(self, *names: str) -> None:
         """Go back to the plan it all began with, with these levers or with all."""
@@ -137,11 +155,9 @@ class Moves:
             self._go(self._at(self._first), None)
         elif self.standing.opened is self._first:
             left = {k: v for k, v in self.standing.moves.items() if k not in names}
-            after = self._with(replace(self.standing, moves=left))
-            self._go(replace(after, before_ltv=after.scenario), None)
+            self._go(self._planned(left, settled=True), None)
         else:
-            after = self._moved({name: self._first.planned(name) for name in names})
-            self._go(replace(after, before_ltv=after.scenario), None)
+            self._go(self._settled({name: self._first.planned(name) for name in names}), None)
 
     def open(self, scenario: Scenario) -> None:
         """Begin again with another plan; the sliders' state before can be had back by undoing."""
@@ -154,24 +170,22 @@ class Moves:
     def undo(self) -> None:
         """Take the last move back, if there is one."""
         self._place, self._gesture = max(self._place - 1, 0), None
+        self._after.clear()
 
     def redo(self) -> None:
         """Make the move again that was taken back, if there is one."""
         self._place, self._gesture = min(self._place + 1, len(self._states) - 1), None
+        self._after.clear()
 
     @property
     def ltv(self) -> float:
         """LTV as the sliders stand, client's currency; NaN where it is missing."""
         return self.standing.ltv
 
+    @property
     def ltv_top(self) -> float:
-        """Return the LTV that the ceilings allow, or three times the plan's where nothing ends."""
-        try:
-            best = self._spread(np.inf, self.standing.before_ltv).reached
-        except ValueError:
-            best = np.nan
-        top = best if np.isfinite(best) else 3.0 * _ltv(self.opened)
-        return max(top, self.ltv) if np.isfinite(self.ltv) else top
+        """Where LTV's slider ends; NaN where it is missing."""
+        return self.standing.ltv_top
 
     def _at(self, scenario: Scenario) -> Standing:
         origin, base = self._client.plan, {}
@@ -179,6 +193,7 @@ class Moves:
             base = levers_of(self._client, scenario)
         except ClientFileError:
             origin = scenario
+        ltv = _ltv(scenario)
         return Standing(
             opened=scenario,
             origin=origin,
@@ -186,29 +201,49 @@ class Moves:
             moves={},
             before_ltv=scenario,
             scenario=scenario,
-            ltv=_ltv(scenario),
+            ltv=ltv,
+            ltv_top=self._ltv_top(ltv, scenario, scenario),
         )
 
     def _moved(self, levers: Mapping[str, float]) -> Standing:
-        return self._with(replace(self.standing, moves={**self.standing.moves, **levers}))
+        """Return where these moves lead as long as the LTV slider is held."""
+        return self._planned({**self.standing.moves, **levers}, settled=False)
 
-    def _with(self, state: Standing) -> Standing:
+    def _settled(self, levers: Mapping[str, float]) -> Standing:
+        """Return where these moves lead, from which LTV is spread the next time."""
+        return self._planned({**self.standing.moves, **levers}, settled=True)
+
+    def _planned(self, moves: Mapping[str, float], *, settled: bool) -> Standing:
         """Plan from the file's plan, as a saved scenario does, down to the last digit.
 
         So a line moved to 0 keeps its proportions, too.
         """
-        levers = stored_levers(state.origin, {**state.base, **state.moves})
-        scenario = state.origin.with_plan(**levers)
-        return replace(state, scenario=scenario, ltv=_ltv(scenario))
+        now = self.standing
+        scenario = now.origin.with_plan(**stored_levers(now.origin, {**now.base, **moves}))
+        before, ltv = scenario if settled else now.before_ltv, _ltv(scenario)
+        top = self._ltv_top(ltv, before, now.opened)
+        return replace(now, moves=moves, scenario=scenario, before_ltv=before, ltv=ltv, ltv_top=top)
+
+    def _ltv_top(self, ltv: float, before: Scenario, opened: Scenario) -> float:
+        if len(self._ceilings) < len(LTV_PARTS):
+            return np.nan
+        try:
+            best = self._spread(np.inf, before).reached
+        except ValueError:
+            best = np.nan
+        top = best if np.isfinite(best) else 3.0 * _ltv(opened)
+        return max(top, ltv) if np.isfinite(ltv) else top
 
     def _go(self, state: Standing, gesture: object) -> None:
         goes_on = gesture is not None and gesture == self._gesture and self.can_undo
         kept = self._place if goes_on else self._place + 1
         self._states[kept:] = [state]
         self._place, self._gesture = kept, gesture
+        self._after.clear()
 
-    def _spread(self, target: float, base: Scenario) -> LtvMove:
+    def _spread(self, target: float, before: Scenario | None = None) -> LtvMove:
         """Spread an LTV from where its parts stood before its slider moved."""
+        base = before or self.standing.before_ltv
         one = base.per_customer(base.target)
         return spread_ltv(
             target,

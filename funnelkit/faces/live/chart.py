@@ -80,9 +80,11 @@ class LiveChart(anywidget.AnyWidget):
         self._send_rows(self._checked(rows))
 
     def _send_rows(self, rows: Mapping[str, Sequence[Row]], **more: object) -> None:
-        """Send rows, with whatever else belongs to the same moment."""
-        self.spec["datasets"].update(rows)  # what a page that is opened later asks for
-        self.send({"rows": dict(rows), **more})
+        """Send what is new in these datasets, with whatever else belongs to the same moment."""
+        held = self.spec["datasets"]
+        news = {name: _news(held[name], values) for name, values in rows.items()}
+        held.update(rows)  # what a page that is opened later asks for
+        self.send({"rows": news, **more})
 
     def _heard(self, content: Mapping[str, Any]) -> None:
         """Answer what a page asks."""
@@ -112,6 +114,14 @@ def _records(values: Any) -> list[dict[str, Any]]:
         values = alt.to_values(values)["values"]
     records: list[dict[str, Any]] = rounded(values)
     return records
+
+
+def _news(before: Sequence[Row], after: Sequence[Row]) -> Sequence[Row] | dict[int, Row]:
+    """Return the rows that changed by their place, or all where there are more or fewer."""
+    if len(before) != len(after):
+        return after
+    pairs = enumerate(zip(before, after, strict=True))
+    return {place: new for place, (old, new) in pairs if new != old}
 
 
 def _named(part: Any) -> set[str]:

@@ -50,10 +50,16 @@ async function imported(packed) {
   }
 }
 
-/** Keep a model's chart as it stands, so that a view opened later shows the same. */
+/** Keep a model's chart as it stands: what all its views draw, those opened later, too. */
 function keepCurrent(model) {
   model.on("msg:custom", ({ rows }) => {
-    if (rows) Object.assign(model.get("spec").datasets, rows);
+    const { datasets } = model.get("spec");
+    for (const [name, news] of Object.entries(rows ?? {})) {
+      // News are all rows of a dataset, or those that changed by their place.
+      datasets[name] = Array.isArray(news)
+        ? news
+        : datasets[name].map((row, place) => news[place] ?? row);
+    }
   });
 }
 
@@ -66,7 +72,8 @@ function keepCurrent(model) {
  */
 class Canvas {
   constructor(model, element, failed) {
-    Object.assign(this, { model, element, failed, waiting: null, drawing: null, embedded: null });
+    Object.assign(this, { model, element, failed, drawing: null, embedded: null });
+    this.waiting = new Set(); // names of datasets
     this.rows = new Map();
     this.themes = new MutationObserver(() => this.#isDark() === this.dark || this.draw());
     this.themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
@@ -108,29 +115,31 @@ class Canvas {
       }
       this.#finalize();
       Object.assign(this, { embedded, place });
-      this.swap(spec.datasets ?? {}); // what came while it was being embedded
+      this.swap(spec.datasets); // what came while it was being embedded
     } catch (error) {
       this.failed(error);
     }
   }
 
-  swap(rows) {
-    this.waiting = { ...this.waiting, ...rows };
+  /** Draw the datasets of these names as the model has them by then. */
+  swap(named) {
+    for (const name of Object.keys(named)) this.waiting.add(name);
     if (this.embedded) this.drawing ??= this.#flush().finally(() => (this.drawing = null));
     return this.drawing;
   }
 
   async #flush() {
-    while (this.waiting && this.embedded) {
-      const rows = this.waiting;
+    while (this.waiting.size && this.embedded) {
       const { view } = this.embedded;
-      this.waiting = null;
+      const { datasets } = this.model.get("spec");
       try {
-        for (const [name, values] of Object.entries(rows)) {
-          view.change(name, this.#changes(view.changeset(), name, values));
+        for (const name of this.waiting) {
+          view.change(name, this.#changes(view.changeset(), name, datasets[name]));
         }
+        this.waiting.clear();
         await view.runAsync();
       } catch (error) {
+        this.waiting.clear();
         this.failed(error);
       }
     }
@@ -160,7 +169,7 @@ class Canvas {
 
   remove() {
     this.ticket = null;
-    this.waiting = null;
+    this.waiting.clear();
     this.themes.disconnect();
     this.sizes.disconnect();
     this.#finalize();

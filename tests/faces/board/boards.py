@@ -27,6 +27,16 @@ LINE = SMALL.replace("  average_check: 500\n", "  retention_rate: 80%\n") + "pro
 """A small client whose products follow."""
 
 
+def changed(held: dict[str, Any], rows: dict[str, Any]) -> dict[str, Any]:
+    """The datasets that a message names as a page has them then: whole, or row by row."""
+    return {
+        name: news
+        if isinstance(news, list)
+        else [news.get(str(place), row) for place, row in enumerate(held[name])]
+        for name, news in rows.items()
+    }
+
+
 class Page:
     """What a browser knows of a board: what it read at first, and what it was told since."""
 
@@ -42,7 +52,7 @@ class Page:
         assert buffers is None
         message = as_sent(content)
         self.heard.append(message)
-        self.rows = self.rows | message.get("rows", {})
+        self.rows = self.rows | changed(self.rows, message.get("rows", {}))
         state = message.get("state", {})
         levers = self.state["levers"] | state.get("levers", {})
         self.state = self.state | state | {"levers": levers}

@@ -246,7 +246,7 @@ def test_an_ltv_within_the_ceilings_is_reached_by_its_parts_alone(
     client: Client, share: float
 ) -> None:
     moves = moves_of(client)
-    low, top = moves.ltv, moves.ltv_top()
+    low, top = moves.ltv, moves.ltv_top
     target = low + share * (top - low)
     moves.move_ltv(target)
     assert ltv_by_hand(moves.scenario) == pytest.approx(target)
@@ -267,7 +267,7 @@ def test_ltv_ends_where_all_its_parts_are_at_their_limit(client: Client) -> None
         moves.move(name, value)
     top = ltv_by_hand(moves.scenario)
     moves.reset()
-    assert moves.ltv_top() == pytest.approx(top)
+    assert moves.ltv_top == pytest.approx(top)
     spread = moves.move_ltv(10 * top)
     assert spread.levers == pytest.approx(best)
     assert set(spread.clipped) == set(LTV_PARTS)
@@ -279,7 +279,7 @@ def test_a_part_at_its_limit_stays_and_the_others_take_over(client: Client) -> N
     moves = moves_of(client)
     moves.move("retention_rate", slider_top("retention_rate", moves.known))
     before = {name: moves.planned(name) for name in LTV_PARTS}
-    target = (moves.ltv + moves.ltv_top()) / 2
+    target = (moves.ltv + moves.ltv_top) / 2
     spread = moves.move_ltv(target)
     after = {name: moves.planned(name) for name in LTV_PARTS}
     assert spread.clipped == ("retention_rate",)

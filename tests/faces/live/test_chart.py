@@ -34,9 +34,18 @@ def test_a_plain_chart_shows_its_first_rows() -> None:
 def test_a_swap_is_one_message_and_a_page_opened_later_gets_the_same() -> None:
     live = LiveChart(plain(), points=[{"x": 1, "y": 2}])
     sent = listened(live)
-    live.swap(points=[{"x": 1, "y": 3}])
-    assert sent == [({"rows": {"points": [{"x": 1, "y": 3}]}}, None)]
-    assert live.get_state()["spec"]["datasets"] == {"points": [{"x": 1, "y": 3}]}
+    longer = [{"x": 1, "y": 3}, {"x": 2, "y": 4}]
+    live.swap(points=longer)
+    assert sent == [({"rows": {"points": longer}}, None)]
+    assert live.get_state()["spec"]["datasets"] == {"points": longer}
+
+
+def test_of_as_many_rows_as_before_those_that_changed_are_sent() -> None:
+    live = LiveChart(plain(), points=[{"x": 1, "y": 2}, {"x": 2, "y": 4}])
+    sent = listened(live)
+    live.swap(points=[{"x": 1, "y": 2}, {"x": 2, "y": 5}])
+    assert sent == [({"rows": {"points": {1: {"x": 2, "y": 5}}}}, None)]
+    assert live.spec["datasets"]["points"] == [{"x": 1, "y": 2}, {"x": 2, "y": 5}]
 
 
 def test_datasets_that_are_not_named_in_a_swap_stay() -> None:
@@ -91,7 +100,7 @@ def test_a_data_frame_with_dates_and_gaps_is_sent_as_json_knows_it() -> None:
             "name": ["<b>", "б"],
         }
     )
-    live = LiveChart(plain(), points=frame)
+    live = LiveChart(plain(), points=[])
     sent = listened(live)
     live.swap(points=frame)
     for rows in (live.spec["datasets"]["points"], sent[0][0]["rows"]["points"]):
