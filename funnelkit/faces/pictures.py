@@ -1,7 +1,11 @@
 """The owner's pictures of a scenario, for the notebook's cells and for the live board."""
 
+from dataclasses import replace
+
 from funnelkit.client.client import Client
+from funnelkit.model.levers import LEVERS, Stage
 from funnelkit.model.owner import by_product
+from funnelkit.model.products import stage_of
 from funnelkit.plan.decompose import waterfall
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.tree import tree
@@ -49,7 +53,13 @@ def waterfall_picture(
     """Draw the way from A to B."""
     departments = department_names(client.departments, words)
     metric = label(scenario.goal.metric, words)
-    return waterfall_chart(waterfall(scenario), words, departments, metric, compact=compact)
+    way = waterfall(scenario)
+    if compact:
+        # A stage that nobody has moved yet has its row, so that a first move shifts no other.
+        line = scenario.business.line
+        there = {stage_of(n, line) for n in scenario.now if n not in LEVERS or not LEVERS[n].cost}
+        way = replace(way, stages={s: way.stages.get(s, 0.0) for s in Stage if s in there})
+    return waterfall_chart(way, words, departments, metric, compact=compact)
 
 
 def funnel_picture(scenario: Scenario, words: Words, *, compact: bool = False) -> Picture:

@@ -1,5 +1,8 @@
 """The box of one node of the tree where the tree is one picture of several: two lines of text."""
 
+from types import MappingProxyType
+
+from funnelkit.model.levers import message as _
 from funnelkit.plan.tree import Node
 from funnelkit.show.charts import theme
 from funnelkit.show.charts.layout import Box
@@ -11,8 +14,16 @@ from funnelkit.show.words import Words
 
 __all__ = ["BriefBox"]
 
-_PAD, _BAR = 7.0, 5.0
-_SMALL, _LARGE = 13.0, 14.5
+_PAD, _BAR = 6.0, 5.0
+_NAME, _SMALL, _LARGE = 12.5, 13.0, 14.5
+
+_SHORT = MappingProxyType(
+    {
+        "revenue_new": _("From new clients"),
+        "revenue_repeat": _("From repeat sales"),
+    }
+)
+"""What a part of the revenue is called beside it."""
 
 
 class BriefBox:
@@ -37,7 +48,8 @@ class BriefBox:
         self._line = 20.0 - tight
         self.height = 2 * self._line + 6.0 - tight
         room = width - _BAR - 2 * _PAD
-        self._label = shortened(label(node.name, words), room, _SMALL)
+        name = words(_SHORT[node.name]) if node.name in _SHORT else label(node.name, words)
+        self._label = shortened(name, room, _NAME)
         self._plan = words.value(node.plan, node.unit, short=True)
         left = room - width_of(self._plan, _LARGE, bold=True)
         change = growth(node, words)

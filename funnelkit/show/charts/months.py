@@ -10,7 +10,6 @@ from funnelkit.model.levers import message as _
 from funnelkit.model.owner import Months
 from funnelkit.plan.scenario import Goal
 from funnelkit.show.charts import theme
-from funnelkit.show.charts.measure import shortened
 from funnelkit.show.charts.monthlines import (
     COMPACT,
     ROOMY,
@@ -51,7 +50,7 @@ def months_chart(
     later : tuple of (str, int, float), optional
         Point C: its name, month and value; drawn if the months reach that far, else a note.
     compact : bool
-        Whether the picture is one of several on a screen.
+        Whether the picture is one of several on a screen; then it has no note.
 
     Returns
     -------
@@ -146,7 +145,8 @@ def months_chart(
             value=words.short_money(value),
             month=words.month(first_month, month),
         )
-        datasets["note"].append({"text": shortened(note, at.width - 8, 12)})
+        if not compact:
+            datasets["note"].append({"text": note})
         if month < count:
             datasets["later"].append({"month": month, "value": value, "text": words(_("C"))})
     return theme.picture(

@@ -37,7 +37,7 @@ class _Canvas:
 
 
 _ROOMY = _Canvas(width=1080, highest=612, least=250, widest=250, across=28, down=8)
-_COMPACT = _Canvas(width=960, highest=360, least=360, widest=190, across=26, down=6)
+_COMPACT = _Canvas(width=960, highest=360, least=360, widest=190, across=20, down=6)
 
 _JOINED = {"revenue_new": "×", "revenue_repeat": "×"}
 
@@ -83,7 +83,7 @@ def tree_chart(
         plan=words.short_money(goal.plan),
     )
     return theme.picture(
-        partial(_layers, 13 if compact else 14),
+        partial(_layers, *((12.5, 13) if compact else (13, 14))),
         datasets,
         size=(at.width, height),
         description=description,
@@ -169,7 +169,7 @@ def _joints(placed: Sequence[Box]) -> list[dict[str, Any]]:
     return joints
 
 
-def _layers(multiplier_size: float) -> list[alt.Chart]:
+def _layers(label_size: float, multiplier_size: float) -> list[alt.Chart]:
     """Draw links, boxes, then texts."""
     x, y = theme.across("x"), theme.down("y")
     colour = theme.own("colour")
@@ -205,7 +205,7 @@ def _layers(multiplier_size: float) -> list[alt.Chart]:
         strips,
         write("owners", size=12),
         write("multipliers", align="right", bold=True, size=multiplier_size),
-        write("labels"),
+        write("labels", size=label_size),
         write("now", size=13),
         write("plan", align="right", bold=True, size=15),
         write("unmoved", bold=True, size=14),
