@@ -1,9 +1,11 @@
 """Numbers at the door and in a formula: refused where impossible, NaN where missing."""
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["checked", "needed", "over", "times"]
+__all__ = ["checked", "needed", "one_of", "over", "times"]
 
 Array = NDArray[np.float64]
 
@@ -47,3 +49,9 @@ def checked(name: str, value: ArrayLike, *, low: float = 0.0, high: float = np.i
             allowed = f"at most {high:g}"
         raise ValueError(f"{name} must be {allowed}, got {wrong[0]:g}")
     return array
+
+
+def one_of(name: str, value: str, allowed: Collection[str]) -> None:
+    """Refuse a word outside a closed set with a ValueError that lists the set."""
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")
