@@ -197,7 +197,7 @@ def books(
     ----------
     market : Market
     counts : mapping of str to ndarray, each of shape (..., channels)
-        At least `funnelkit.model.chain.COUNTS`.
+        At least `funnelkit.model.channel.COUNTS`.
     media : ndarray, shape (..., channels)
         Net ad spend, client's currency.
     economics : Economics
@@ -206,7 +206,7 @@ def books(
     """
 
     def number(name: str) -> Array:
-        return market.each(name, getattr(economics, name))
+        return market.each(name, getattr(economics, name), low=-np.inf)
 
     def own(name: str) -> Array:
         if getattr(economics, name) is not None:

@@ -10,17 +10,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from funnelkit.model.channel import UNITS, Market, Recovery
+from funnelkit.model.channel import TRAFFIC, Market, Recovery
 from funnelkit.model.economics import Economics
 from funnelkit.model.quantity import needed
 
-__all__ = ["COUNTS", "Counts", "Whole", "flow", "recovered", "steps"]
+__all__ = ["Counts", "Whole", "flow", "recovered", "steps"]
 
 Array = NDArray[np.float64]
 Counts = dict[str, Array]
-
-COUNTS = ("impressions", "clicks", "leads", "orders", "paid_orders", "new_customers")
-"""The counts of every chain; those behind each further stage have the stage's name."""
 
 Whole = Literal["no", "end", "stages"]
 """People and orders as fractions, rounded up once at the end, or at every stage of the way."""
@@ -98,7 +95,7 @@ def flow(
         counts[before] = kept(needed(counts[here], chain[here]))
     for before, here in pairwise(names[start:]):
         counts[here] = kept(counts[before] * chain[here])
-    for unit in UNITS:
+    for unit in TRAFFIC:
         counts[unit] = np.where(market.has(unit), counts[unit], 0.0)
     return {name: whole_up(counts[name]) if whole == "end" else counts[name] for name in names}
 

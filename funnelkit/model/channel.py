@@ -10,12 +10,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from funnelkit.model.quantity import checked, one_of
 
-__all__ = ["UNITS", "Channel", "Market", "Recovery", "Unit"]
+__all__ = ["COUNTS", "TRAFFIC", "Channel", "Market", "Recovery", "Traffic"]
 
-Unit = Literal["impressions", "clicks", "leads"]
+Traffic = Literal["impressions", "clicks", "leads"]
 """What a channel begins with, and what its price buys: 1,000 impressions, a click, a lead."""
 
-UNITS: tuple[Unit, ...] = get_args(Unit)
+TRAFFIC: tuple[Traffic, ...] = get_args(Traffic)
+
+COUNTS = (*TRAFFIC, "orders", "paid_orders", "new_customers")
+"""The counts of every chain; those behind each further stage have the stage's name."""
 
 
 def _distinct(field: str, names: Iterable[str]) -> None:
@@ -45,14 +48,14 @@ class Channel:
     """
 
     name: str
-    buying: Unit = "clicks"
-    first: Unit = "impressions"
+    buying: Traffic = "clicks"
+    first: Traffic = "impressions"
     skips: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        one_of(f"buying of {self.name!r}", self.buying, UNITS)
-        one_of(f"first of {self.name!r}", self.first, UNITS)
-        one_of(f"buying of {self.name!r}", self.buying, UNITS[UNITS.index(self.first) :])
+        one_of(f"buying of {self.name!r}", self.buying, TRAFFIC)
+        one_of(f"first of {self.name!r}", self.first, TRAFFIC)
+        one_of(f"buying of {self.name!r}", self.buying, TRAFFIC[TRAFFIC.index(self.first) :])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,17 +123,15 @@ class Market:
         if not self.channels:
             raise ValueError("channels must name at least one")
         _distinct("channels", self.names)
-        _distinct("stages", self.rates)
+        _distinct("counts and stages", (*COUNTS, *self.rates))
         _distinct("recoveries", (recovery.channel for recovery in self.recoveries))
         for channel in self.channels:
             for stage in channel.skips:
                 one_of(f"skips of {channel.name!r}", stage, self.stages)
+        first = {channel.name: channel.first for channel in self.channels}
         for recovery in self.recoveries:
             one_of("channel of a recovery", recovery.channel, self.names)
-            if (
-                recovery.of == "visitors"
-                and not self.has("clicks")[self.names.index(recovery.channel)]
-            ):
+            if (recovery.of, first[recovery.channel]) == ("visitors", "leads"):
                 raise ValueError(f"{recovery.channel!r} has no clicks for visitors to come back to")
 
     @property
@@ -143,24 +144,25 @@ class Market:
         """Every rate that a channel may have, from impression to order."""
         return ("ctr", "landing_rate", *self.stages)
 
-    def has(self, unit: Unit) -> NDArray[np.bool_]:
+    def has(self, unit: Traffic) -> NDArray[np.bool_]:
         """Whether each channel has impressions, clicks or leads at all; shape (channels,)."""
-        at = UNITS.index(unit)
-        return np.array([UNITS.index(channel.first) <= at for channel in self.channels])
+        at = TRAFFIC.index(unit)
+        return np.array([TRAFFIC.index(channel.first) <= at for channel in self.channels])
 
-    def buys(self, unit: Unit) -> NDArray[np.bool_]:
+    def buys(self, unit: Traffic) -> NDArray[np.bool_]:
         """Whether each channel buys impressions, clicks or leads; shape (channels,)."""
         return np.array([channel.buying == unit for channel in self.channels])
 
-    def each(self, name: str, value: ArrayLike, *, high: float = np.inf) -> NDArray[np.float64]:
+    def each(
+        self, name: str, value: ArrayLike, *, low: float = 0.0, high: float = np.inf
+    ) -> NDArray[np.float64]:
         """Read a number of each channel, or one for all of them.
 
         Raises
         ------
         ValueError
-            If it is negative, above `high`, or another count of numbers.
+            If it lies outside `low` to `high`, or there is another count of numbers.
         """
-        low = -np.inf if name == "margin" else 0.0
         array = checked(name, value, low=low, high=high)
         if (length := array.shape[-1] if array.ndim else 1) not in (1, len(self.channels)):
             raise ValueError(

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from funnelkit.model.books import Books, books, total
 from funnelkit.model.chain import Counts, Whole, flow, recovered, steps
-from funnelkit.model.channel import UNITS, Channel, Market, Recovery
+from funnelkit.model.channel import TRAFFIC, Channel, Market, Recovery
 from funnelkit.model.economics import Company, Economics
 from funnelkit.model.quantity import one_of, over, times
 from funnelkit.model.start import GIVEN, starts, unit_price
@@ -154,7 +154,7 @@ def run(
         row = np.array(market.names) == recovery.channel
         counts = _put(counts, flow(chain, market, at=at, count=back, whole=whole), row)
 
-    bought = np.select([market.buys(unit) for unit in UNITS], [counts[u] for u in UNITS])
+    bought = np.select([market.buys(unit) for unit in TRAFFIC], [counts[u] for u in TRAFFIC])
     media = times(bought, price)
     channels = books(market, counts, media, economics, company)
     missing = np.any([np.isnan(v) for v in np.broadcast_arrays(media, *counts.values())], axis=0)

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from funnelkit.model.chain import COUNTS
-from funnelkit.model.channel import UNITS, Market
+from funnelkit.model.channel import COUNTS, TRAFFIC, Market
 from funnelkit.model.economics import Economics
 from funnelkit.model.quantity import needed
 
@@ -65,14 +64,14 @@ def starts(
         if len(names) > (channel not in recovering):
             allowed = "what others lose" if channel in recovering else "one of them"
             raise ValueError(f"{channel!r} starts from {' and '.join(names)}: give {allowed} alone")
-        for unit in UNITS:
+        for unit in TRAFFIC:
             if unit in names and not market.has(unit)[market.names.index(channel)]:
                 raise ValueError(f"{channel!r} has no {unit}, so it cannot start from them")
 
     for name, amount in found.items():
         if name == "media":
             bought = needed(amount, price)
-            for unit in UNITS:
+            for unit in TRAFFIC:
                 yield name, unit, np.where(market.buys(unit), bought, np.nan)
         elif name in COUNTS:
             yield name, name, amount
