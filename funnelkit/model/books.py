@@ -224,9 +224,9 @@ def books(
         "gross_revenue": gross,
         "revenue": revenue,
         "cogs": np.where(np.isnan(unit_cost), by_margin, times(paid, unit_cost) / net_of_vat),
-        "variable_costs": number("variable_share") * revenue,
+        "variable_costs": times(revenue, number("variable_share")),
         "media": media,
-        "media_cost": media * factor,
+        "media_cost": times(media, factor),
         "media_factor": factor,
         "tax_rate": np.asarray(company.tax_rate, dtype=float)[..., np.newaxis],
     }

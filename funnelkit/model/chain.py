@@ -83,7 +83,7 @@ def flow(
     """
 
     def whole_up(counts: Array) -> Array:
-        return np.ceil(counts - TOLERANCE) + 0.0
+        return np.ceil(counts - TOLERANCE) + 0.0  # + 0.0 makes a 0 of a -0
 
     def kept(counts: Array) -> Array:
         return whole_up(counts) if whole == "stages" else counts

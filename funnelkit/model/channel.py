@@ -64,7 +64,8 @@ class Recovery:
 
     The channel keeps rates and a price of its own, so a recovery has its own CPL and CAC. Nobody
     is recovered twice: retargeting draws on the channels that are no recoveries, the autofunnel
-    on these and on retargeting.
+    on these and on retargeting. A plan backwards asks the other channels for what it is given;
+    the recovered come on top.
 
     Attributes
     ----------

@@ -10,8 +10,10 @@ from funnelkit.model.quantity import checked, one_of
 
 __all__ = ["SUMS", "Company", "Economics"]
 
-_SHARES = ("redeemed_share", "returned_share", "repeat_share", "variable_share")
-_ON_TOP = ("vat_in_prices", "ad_vat", "agency_share")
+_SHARES = (
+    *("redeemed_share", "returned_share", "repeat_share"),
+    *("vat_in_prices", "variable_share", "ad_vat", "agency_share"),
+)
 SUMS = ("agency_fee", "production", "fixed_costs", "sales_cost")
 """Costs that do not grow with traffic: a channel's own, and the company's."""
 
@@ -66,7 +68,7 @@ class Economics:
     sales_cost: ArrayLike | None = None
 
     def __post_init__(self) -> None:
-        _check(self, shares=_SHARES + _ON_TOP, sums=("check", "unit_cost", *SUMS))
+        _check(self, shares=_SHARES, sums=("check", "unit_cost", *SUMS))
         margin = checked("margin", self.margin, low=-np.inf, high=1.0)
         if (~np.isnan(margin) & ~np.isnan(checked("unit_cost", self.unit_cost))).any():
             raise ValueError("unit_cost and margin are two ways to one cost: give one a channel")

@@ -155,7 +155,7 @@ def run(
         counts = _put(counts, flow(chain, market, at=at, count=back, whole=whole), row)
 
     bought = np.select([market.buys(unit) for unit in TRAFFIC], [counts[u] for u in TRAFFIC])
-    media = times(bought, price)
+    media = np.where(np.isnan(bought), np.nan, times(bought, price))
     channels = books(market, counts, media, economics, company)
     missing = np.any([np.isnan(v) for v in np.broadcast_arrays(media, *counts.values())], axis=0)
     complete = np.broadcast_to(~missing, channels.media.shape)

@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from funnelkit.model.ltv import ltv_by_margin
 from funnelkit.model.quantity import over
 
 __all__ = ["payback_with_churn", "payback_without_churn"]
@@ -33,7 +32,8 @@ def payback_with_churn(
     """
     plain = payback_without_churn(cac, arpu, margin)
     leaving = np.asarray(churn, dtype=float)
-    never = (leaving > 0) & ~(np.asarray(cac) < ltv_by_margin(arpu, margin, churn))
+    of_ltv = plain * leaving
+    never = (leaving > 0) & ~(of_ltv < 1)
     with np.errstate(divide="ignore"):  # all leave at once: the logarithm of 0 makes 0 months
-        months = over(np.log1p(-np.where(never, 0.0, plain * leaving)), np.log1p(-leaving))
+        months = over(np.log1p(-np.where(never, 0.0, of_ltv)), np.log1p(-leaving))
     return np.where(never, np.nan, np.where(leaving == 0, plain, months))

@@ -209,6 +209,15 @@ def test_costs_of_the_company_alone_are_no_channels() -> None:
     assert table.total.ebitda == pytest.approx(own - 500 - 700 - 20_000 - 9000)
 
 
+def test_a_company_may_have_leading_axes_too() -> None:
+    table = shop(replace(COMPANY, fixed_costs=np.array([0.0, 20_000.0]), tax_rate=[0.0, 0.2]))
+    assert table.channels.tax.shape == (2, 2)
+    for i, company in enumerate((replace(COMPANY, fixed_costs=0, tax_rate=0), COMPANY)):
+        alone = shop(company)
+        assert table.total.net_profit[i] == alone.total.net_profit
+        assert table.channels.net_profit[i].tolist() == alone.channels.net_profit.tolist()
+
+
 def test_a_missing_check_takes_money_but_no_count() -> None:
     table = shop(economics=replace(ECONOMICS, check=[3600.0, nan]))
     assert table.left_out == 0

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from funnelkit.model import owner
 from funnelkit.model.books import Books
 from funnelkit.model.channel import TRAFFIC
 from funnelkit.model.marketer import (
@@ -275,6 +276,15 @@ def test_leading_axes_give_what_a_loop_gives(data: st.DataObject, plan: Plan, st
                     assert there == pytest.approx(getattr(one, name), **same), name
 
 
+@given(st.data(), plans())
+def test_the_channels_are_the_owners_visitors_and_lead_rate(
+    data: st.DataObject, plan: Plan
+) -> None:
+    total = plan.run(given={"media": data.draw(budgets(plan))}).total
+    month = owner.run({"visitors": total.clicks, "lead_rate": total.lead_rate})
+    assert month.leads[0] == pytest.approx(total.leads, **same)
+
+
 TWO = Market(channels=(Channel(name="search"), Channel(name="blog")), stages=STAGES)
 OF_TWO = {"ctr": 0.1, "landing_rate": 0.1, "qualified_rate": 0.5, "win_rate": [0.5, 0.25]}
 
@@ -352,6 +362,7 @@ def test_zero_traffic_has_no_ratios_and_no_infinity(
 def test_a_budget_for_free_clicks_says_nothing_of_their_number() -> None:
     table = run(TWO, rates=OF_TWO, given={"media": [100.0, 100.0]}, price=[0.0, 10.0])
     assert isnan(table.channels.clicks[0])
+    assert isnan(table.channels.media[0])
     assert table.left_out == 1
 
 
