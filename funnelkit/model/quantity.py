@@ -38,10 +38,13 @@ def checked(name: str, value: ArrayLike, *, low: float = 0.0, high: float = np.i
     Raises
     ------
     ValueError
-        For an infinite number or one outside `low` to `high`; it names the field, the number and
-        what is allowed.
+        For what is no number, is infinite or outside `low` to `high`; it names the field, what
+        was found and what is allowed.
     """
-    array = np.asarray(value, dtype=float)
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be numbers, got {value!r}") from None
     wrong = array[(array < low) | (array > high) | np.isinf(array)]
     if wrong.size:
         allowed = f"from {low:g} to {high:g}" if np.isfinite(high) else f"{low:g} or more"

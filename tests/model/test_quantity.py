@@ -36,6 +36,8 @@ def test_none_and_nan_are_missing_not_wrong() -> None:
         ([0.5, 1.2], {"high": 1}, "ctr must be from 0 to 1, got 1.2"),
         (-0.1, {"high": 1}, "ctr must be from 0 to 1, got -0.1"),
         (-3, {}, "ctr must be 0 or more, got -3"),
+        ("5 %", {}, "ctr must be numbers, got '5 %'"),
+        ([[1], [1, 2]], {}, "ctr must be numbers"),
         (inf, {}, "ctr must be 0 or more, got inf"),
         (2, {"low": -inf, "high": 1}, "ctr must be at most 1, got 2"),
     ],
