@@ -1,4 +1,5 @@
 """The models: pure functions of arrays, numpy alone.
 
-The last axis is the month, leading axes are free (scenario, draw, corner, grid).
+Leading axes are free (scenario, draw, corner, grid). The last axis is the month, in the marketer's
+tables the channel, in the ladder the product.
 """

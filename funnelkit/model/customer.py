@@ -9,15 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 from funnelkit.model.business import Business, filled
 from funnelkit.model.ltv import ltv
 from funnelkit.model.products import offer
+from funnelkit.model.quantity import times
 
-__all__ = ["PerCustomer", "per_customer", "times"]
+__all__ = ["PerCustomer", "per_customer"]
 
 Array = NDArray[np.float64]
-
-
-def times(quantity: Array, price: Array) -> Array:
-    """Multiply, with 0 where either is 0, so that what is missing and not used is harmless."""
-    return np.where((quantity == 0) | (price == 0), 0.0, quantity * price)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["LTV_PARTS", "LtvMove", "lifetime_months", "ltv", "spread_ltv"]
+from funnelkit.model.quantity import over
+
+__all__ = [
+    "LTV_PARTS",
+    "LtvMove",
+    "lifetime_months",
+    "ltv",
+    "ltv_by_margin",
+    "ltv_simple",
+    "spread_ltv",
+]
 
 LTV_PARTS = ("purchase_rate", "repeat_check", "retention_rate")
 """The levers an LTV slider moves; the first check belongs to lead conversion."""
@@ -58,6 +68,27 @@ def ltv(
     monthly = np.asarray(monthly_value, dtype=float)
     again = np.where(monthly == 0, 0.0, monthly * lifetime_months(retention_rate, discount))
     return np.asarray(first_value, dtype=float) + again
+
+
+def ltv_simple(check: ArrayLike, purchases: ArrayLike) -> NDArray[np.float64]:
+    """Revenue over the whole relation, check x purchases: no margin, no time."""
+    return np.multiply(check, purchases, dtype=float)
+
+
+def ltv_by_margin(arpu: ArrayLike, margin: ArrayLike, churn: ArrayLike) -> NDArray[np.float64]:
+    """ARPU x margin / churn: a subscription that pays from the first month on.
+
+    Parameters
+    ----------
+    arpu : array_like
+        Average revenue per user a month, client's currency.
+    margin : array_like
+        Share of it left after direct costs.
+    churn : array_like
+        Share of clients who leave in a month, 0–1; without any the LTV is missing.
+    """
+    monthly = np.multiply(arpu, margin, dtype=float)
+    return over(monthly, np.asarray(churn, dtype=float))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from funnelkit.model.business import Business, filled
-from funnelkit.model.customer import PerCustomer, per_customer, times
+from funnelkit.model.customer import PerCustomer, per_customer
 from funnelkit.model.ltv import lifetime_months
 from funnelkit.model.products import offer
+from funnelkit.model.quantity import over, times
 
 __all__ = [
     "METRICS",
@@ -84,7 +85,7 @@ class Months:
     @property
     def ltv_to_cac(self) -> Array:
         """LTV / CAC; NaN where either is missing or CAC is 0."""
-        return _over(self.ltv, self.cac)
+        return over(self.ltv, self.cac)
 
     def metric(self, name: str) -> Array:
         """Return one of `METRICS` by name; KeyError for another name."""
@@ -92,15 +93,6 @@ class Months:
             raise KeyError(f"{name!r} is none of {', '.join(METRICS)}")
         value: Array = getattr(self, name)
         return value
-
-
-def _over(numerator: Array, denominator: Array) -> Array:
-    """Divide, with NaN where the denominator is 0."""
-    numerator, denominator = np.broadcast_arrays(numerator, denominator)
-    ratio: Array = np.divide(
-        numerator, denominator, out=np.full(denominator.shape, np.nan), where=denominator != 0
-    )
-    return ratio
 
 
 def _closed(ready: Array, before: Array, sales_cycle: tuple[float, ...]) -> Array:
@@ -253,7 +245,7 @@ def _money(
         sales_cost=sales_cost,
         profit=contribution - x["fixed_costs"] - sales_cost - marketing,
         ltv=np.broadcast_to(one.ltv, shape),
-        cac=_over(marketing + sales_cost, new_customers),
+        cac=over(marketing + sales_cost, new_customers),
     )
 
 

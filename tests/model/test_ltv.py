@@ -6,7 +6,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from funnelkit.model.ltv import LTV_PARTS, lifetime_months, ltv, spread_ltv
+from funnelkit.model.ltv import (
+    LTV_PARTS,
+    lifetime_months,
+    ltv,
+    ltv_by_margin,
+    ltv_simple,
+    spread_ltv,
+)
 
 PARTS = {"purchase_rate": 0.5, "repeat_check": 100.0, "retention_rate": 0.8}
 NO_CEILINGS = {"purchase_rate": inf, "repeat_check": inf, "retention_rate": 1.0}
@@ -46,6 +53,28 @@ def test_without_repeat_sales_retention_does_not_matter() -> None:
     assert ltv(7.0, 0.0, 1.0) == 7
     assert ltv(7.0, 0.0, np.nan) == 7
     assert isnan(ltv(7.0, 1.0, np.nan))
+
+
+def test_the_ltv_of_a_published_subscription() -> None:
+    """$120 a month at a margin of 80 % and a churn of 3 %: 3,200, four times a CAC of 800."""
+    value = ltv_by_margin(120, 0.8, 0.03)
+    assert value == pytest.approx(3200)
+    assert value / 800 == pytest.approx(4.0)
+
+
+def test_a_subscription_is_paid_from_the_first_month_on() -> None:
+    # The sum of 96 in every month to come, of which 0.97 are left each time; 0.97 ** 1000 = 6e-14.
+    assert ltv_by_margin(120, 0.8, 0.03) == pytest.approx(sum(96 * 0.97**t for t in range(1000)))
+    # The general LTV says the same: the first month is the first sale.
+    assert ltv_by_margin(120, 0.8, 0.03) == pytest.approx(ltv(96, 96, 0.97))
+
+
+def test_without_churn_the_ltv_by_margin_is_missing() -> None:
+    assert isnan(ltv_by_margin(120, 0.8, 0))
+
+
+def test_the_simple_ltv_is_check_times_purchases() -> None:
+    assert ltv_simple([3000, 200], 4).tolist() == [12_000, 800]
 
 
 @given(st.floats(10.5, 5000), st.sets(st.sampled_from(LTV_PARTS), max_size=2))
