@@ -232,17 +232,19 @@ def _budget(
     def counted(spend: Array) -> Array:
         return np.where(missing, 0.0, amount(spend))
 
-    def spend_at(multiplier: Array) -> Array:
-        """Spend at the multiplier's logarithm; fmax and fmin pass over what is missing."""
-        spend = response.spend_at(np.exp(multiplier)[..., np.newaxis] / np.maximum(gain, 0.0))
-        return np.fmin(np.fmax(spend, low), high)
+    def spent(multiplier: Array) -> tuple[Array, Array]:
+        """Return the sum's excess and spends at a multiplier's logarithm."""
+        rate = np.exp(multiplier)[..., np.newaxis] / np.maximum(gain, 0.0)
+        spend = np.fmin(np.fmax(response.spend_at(rate), low), high)  # bounds where it is missing
+        return np.log(counted(spend).sum(axis=-1)) - np.log(sought), spend
 
-    def excess(multiplier: Array) -> Array:
-        return np.log(counted(spend_at(multiplier)).sum(axis=-1)) - np.log(sought)
-
-    few, many = _search(excess, seen.shape[:-1])
-    least = np.where((many == WIDEST)[..., np.newaxis], low, spend_at(many))
-    most = np.where((few == -WIDEST)[..., np.newaxis], high, spend_at(few))
+    # Where the sum bends or jumps, and around where it is met by equal amounts.
+    foot, equal = response.foot, cost(sought[..., np.newaxis] / seen.shape[-1])
+    rates = [foot * (1.0 - CLOSE / 4.0), foot * (1.0 + CLOSE / 4.0)]
+    rates += [response.marginal(spend) for spend in (low, high, equal)]
+    points = np.log(np.concatenate([np.broadcast_to(x, seen.shape) * gain for x in rates], -1))
+    points = np.clip(np.where(np.isnan(points), WIDEST, points), -WIDEST, WIDEST)
+    most, least = _search(spent, points, high, low)
     # What the two ends leave open is next to nothing, but for channels with a linear part.
     base = counted(least)
     gaps = counted(most) - base
@@ -252,11 +254,13 @@ def _budget(
     part = np.clip(cost(base + taken), least, most)
     spend = np.where(taken == 0, least, np.where(taken == gaps, most, part))
 
-    least_sum, most_sum = counted(low).sum(axis=-1), counted(high).sum(axis=-1)
-    too_much = least_sum > sought * (1.0 + TOLERANCE)
-    too_little = most_sum < sought * (1.0 - TOLERANCE)
+    fewest, largest = counted(low), counted(high)
+    too_much = fewest.sum(axis=-1) > sought * (1.0 + TOLERANCE)
+    too_little = largest.sum(axis=-1) < sought * (1.0 - TOLERANCE)
     verdict = np.where(too_much, over, np.where(too_little, under, Verdict.MET))
     verdict = np.where(np.isnan(sought), Verdict.MISSING, verdict)
+    nearest = np.where(largest > fewest, high, low)
+    spend = np.where(too_little[..., np.newaxis], nearest, spend)
     spend = np.where(missing | np.isnan(sought)[..., np.newaxis], np.nan, spend)
     marginal = response.marginal(spend)
     return Budget(
@@ -269,35 +273,46 @@ def _budget(
     )
 
 
-def _search(excess: Callable[[Array], Array], shape: tuple[int, ...]) -> tuple[Array, Array]:
+def _search(
+    function: Callable[[Array], tuple[Array, Array]], points: Array, at_a: Array, at_b: Array
+) -> tuple[Array, Array]:
     """Close in on where falling functions turn negative, all of an array at once.
 
-    Bisection, and inverse quadratic interpolation where that can be trusted: Chandrupatla (1997),
-    Advances in Engineering Software 28, 145-149.
+    First by halving the `points`, shape (..., points), that are left; then by bisection, and by
+    inverse quadratic interpolation where that can be trusted: Chandrupatla (1997), Advances in
+    Engineering Software 28, 145-149.
 
     Returns
     -------
-    tuple of ndarray
-        The last argument known to be 0 or more, and the first known to be less.
+    tuple of ndarray, shape (..., channels)
+        What `function` gives beside its value for the last argument known to be 0 or more, and
+        for the first known to be less; at the ends `at_a` and `at_b`.
     """
-    a, b = np.full(shape, -WIDEST), np.full(shape, WIDEST)
-    fa, fb = np.full(shape, np.inf), np.full(shape, -np.inf)
-    share = np.full(shape, 0.5)
+    a, b = np.full(points.shape[:-1], -WIDEST), np.full(points.shape[:-1], WIDEST)
+    fa, fb = np.full(a.shape, np.inf), np.full(a.shape, -np.inf)
+    share = np.full(a.shape, 0.5)
+    points = np.concatenate([np.sort(points, axis=-1), b[..., np.newaxis]], axis=-1)
     for _ in range(STEPS):
-        x = a + share * (b - a)
-        fx = excess(x)
+        first, last = (
+            (points <= end[..., np.newaxis]).sum(axis=-1)
+            for end in (np.minimum(a, b), np.nextafter(np.maximum(a, b), -np.inf))
+        )
+        halfway = np.take_along_axis(points, ((first + last) // 2)[..., np.newaxis], axis=-1)
+        x = np.where(first < last, halfway[..., 0], a + share * (b - a))
+        fx, at_x = function(x)
         same = (fx >= 0) == (fa >= 0)
         c, fc = np.where(same, a, b), np.where(same, fa, fb)
         b, fb = np.where(same, b, a), np.where(same, fb, fa)
-        a, fa = x, fx
+        at_b = np.where(same[..., np.newaxis], at_b, at_a)
+        a, fa, at_a = x, fx, at_x
         close = CLOSE * (1.0 + np.abs(a)) / np.abs(b - a)
         if (close >= 1).all():
             break
         xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
         trusted = (phi**2 < xi) & ((1.0 - phi) ** 2 < 1.0 - xi)
-        inverse = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (
-            fc - fb
-        )
+        third = (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
         edge = np.minimum(close / 2.0, 0.5)
-        share = np.where(trusted, np.clip(inverse, edge, 1.0 - edge), 0.5)
-    return np.minimum(a, b), np.maximum(a, b)
+        share = np.clip(fa / (fb - fa) * fc / (fb - fc) + third, edge, 1.0 - edge)
+        share = np.where(trusted, share, 0.5)
+    ordered = (a < b)[..., np.newaxis]
+    return np.where(ordered, at_a, at_b), np.where(ordered, at_b, at_a)

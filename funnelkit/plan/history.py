@@ -63,7 +63,9 @@ def _months(spend: ArrayLike, leads: ArrayLike, parameters: int) -> tuple[Array,
     )
     for value in (x, y):
         out = (value < 0) | np.isinf(value)
-        _refuse(out.any(axis=-1), Unfit.RANGE, np.where(out, value, 0.0).sum(axis=-1))
+        _refuse(
+            out.any(axis=-1), Unfit.RANGE, np.fmin.reduce(np.where(out, value, np.nan), axis=-1)
+        )
     used = (x > 0) & ~np.isnan(y)
     x, y = np.where(used, x, np.nan), np.where(used, y, np.nan)
     ordered = np.sort(x, axis=-1)

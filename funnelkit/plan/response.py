@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 ROUNDING = 1e-9
 """Spend above the highest seen by less than this share is not beyond it."""
 
-FAR, CLOSE, STEPS = 700.0, 1e-5, 60
+FAR, CLOSE, STEPS, TINY = 700.0, 1e-5, 60, 1e-300
 """Halley's method on a logarithm: how far from 0 it may go, last change (it cubes), most steps."""
 
 limits = np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore")
@@ -117,8 +117,8 @@ class Response:
     def curve(self, spend: ArrayLike) -> Array:
         """Leads on the curve itself, which is below `leads` before the turn."""
         x = np.asarray(spend, dtype=float)
-        leads: Array = 1.0 / (x**-self.exponent / self.scale + 1.0 / self.ceiling)
-        return leads
+        leads = 1.0 / (x**-self.exponent / self.scale + 1.0 / self.ceiling)
+        return np.where(self.scale == 0, 0.0, leads)
 
     @limits
     def leads(self, spend: ArrayLike) -> Array:
@@ -153,7 +153,7 @@ class Response:
         level = np.log(self.scale * s / np.minimum(rate, foot))
         rarity = np.log(self.scale / self.ceiling)
         excess = (level + (1.0 / s - 1.0) * rarity) / 2.0
-        near = np.log(np.expm1(excess))
+        near = np.log(np.expm1(np.maximum(excess, TINY)))
         full = np.where(near < 0, (near - rarity) / s, (level - 2.0 * rarity) / (1.0 + s))
         y = np.clip(np.where(excess >= 0, full, level / (1.0 - s)), -FAR, FAR)
         for _ in range(STEPS if np.isfinite(self.ceiling).any() else 0):
