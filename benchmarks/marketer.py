@@ -3,7 +3,9 @@
 Half of the channels have power curves, half Hill's, some of them S-shaped. Both are measured in
 one run on the same curves. scipy's SLSQP solves draw after draw, on a sample, and is compared per
 budget: it gets exact gradients, shares of the sum as variables, an objective near 1, and starts
-from equal shares or from shares by the marginal leads there; each with three tolerances.
+from equal shares or from shares by the marginal leads there; each with three tolerances. The
+ratio is that of the fastest setting that solves every budget of the sample; the faster ones stop
+before they get there.
 """
 
 import json
@@ -24,6 +26,7 @@ from funnelkit.plan.response import Response
 DRAWS, CHANNELS, SAMPLE, RUNS = 1000, 12, 100, 5
 BUDGETS = np.array([300e3, 600e3, 1.2e6, 1.8e6, 2.4e6])
 UPPER = 500e3
+SOLVED = 1e-6
 SETTINGS = {
     f"{start}, ftol {tolerance:g}": (start == "equal shares", tolerance)
     for start, tolerance in product(("equal shares", "marginal leads"), (1e-6, 1e-9, 1e-12))
@@ -48,12 +51,11 @@ def slsqp(curves: Response, draw: int, budget: float, *, equal: bool, tolerance:
         getattr(curves, name)[draw] for name in ("scale", "exponent", "ceiling", "turn", "foot")
     )
     line = np.where(turn > 0, foot, 0.0)
-    size = curves.leads(np.full(CHANNELS, budget / CHANNELS))[draw].sum()
 
-    def lacking(share: np.ndarray) -> float:
+    def leads(share: np.ndarray) -> float:
         x = share * budget
         p = scale * x**s
-        return -np.where(x < turn, line * x, p / (1.0 + p / ceiling)).sum() / size
+        return np.where(x < turn, line * x, p / (1.0 + p / ceiling)).sum()
 
     def gradient(share: np.ndarray) -> np.ndarray:
         x = share * budget
@@ -61,12 +63,13 @@ def slsqp(curves: Response, draw: int, budget: float, *, equal: bool, tolerance:
         return -np.where(x < turn, line, s * p / x / (1.0 + p / ceiling) ** 2) * budget / size
 
     start = np.full(CHANNELS, 1.0 / CHANNELS)
+    size = leads(start)
     if not equal:
         start = gradient(start)
         start /= start.sum()
     least, most = 1e-9, UPPER / budget
     found = minimize(
-        lacking,
+        lambda share: -leads(share) / size,
         np.clip(start, least, most),
         jac=gradient,
         method="SLSQP",
@@ -100,8 +103,7 @@ def main() -> None:
         low, middle, high = np.percentile(row, [10, 50, 90])
         print(f"{budget:>9,.0f}: P10 {low:,.0f}, P50 {middle:,.0f}, P90 {high:,.0f} leads")
     best = leads[0][:, :SAMPLE]
-    loops = {}
-    theirs = np.full(best.shape, -np.inf)
+    loops, lacks, theirs = [], [], np.full(best.shape, -np.inf)
     for name, (equal, tolerance) in SETTINGS.items():
         taken, found = timed(
             lambda equal=equal, tolerance=tolerance: np.array(
@@ -111,15 +113,14 @@ def main() -> None:
                 ]
             )
         )
-        loops[name] = taken / best.size
+        loops.append(taken / best.size / seconds)
+        lacks.append(float(np.max(1.0 - found / best)))
         theirs = np.maximum(theirs, found)
-        worst = np.max(1.0 - found / best)
-        print(
-            f"SLSQP, {name}: {loops[name] / seconds:.0f} times as long, at worst {worst:.1e} less"
-        )
+        print(f"SLSQP, {name}: {loops[-1]:.0f} times as long, leads at worst {lacks[-1]:.1e} below")
+    ratio = min(loop for loop, lack in zip(loops, lacks, strict=True) if lack <= SOLVED)
     shortfall = float(np.max(1.0 - best / theirs))
-    print(f"ours: {seconds * 1e6:.1f} us a budget; largest shortfall {shortfall:.1e}")
-    ratio = min(loops.values()) / seconds
+    print(f"ours: {seconds * 1e6:.1f} us a budget, leads at worst {shortfall:.1e} below SLSQP")
+    print(f"SLSQP that comes within {SOLVED:g} of the most leads needs {ratio:.0f} times as long")
     print(json.dumps({"slsqp_over_ours": ratio, "worst_objective_shortfall": shortfall}))
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from funnelkit.plan.crossing import CLOSE, crossing
 from funnelkit.plan.response import Response, limits
 
 __all__ = ["Budget", "Verdict", "best_budget", "least_budget"]
@@ -20,9 +21,6 @@ Amount = Callable[[Array], Array]
 
 TOLERANCE = 1e-9
 """A sum that bounds miss by less than this share is met."""
-
-WIDEST, CLOSE, STEPS = 700.0, 1e-13, 200
-"""Search of the multiplier's logarithm: ends on both sides of 0, width that ends it, most steps."""
 
 
 class Verdict(StrEnum):
@@ -100,7 +98,7 @@ def best_budget(
     total : array_like, shape (...)
         Money to spend a month; 0 or more.
     lower, upper : array_like, shape (..., channels)
-        Bounds of each channel's spend, 0 <= lower <= upper.
+        Bounds of each channel's spend, 0 <= lower <= upper; NaN where there is none.
     worth : array_like, shape (..., channels), optional
         Contribution before marketing that a lead brings, client's currency; below 0 it is decided
         upon as 0. Without it the budget is the one with the most leads.
@@ -128,8 +126,8 @@ def best_budget(
         total,
         lower,
         upper,
+        np.nan if worth is None else worth,
         weight=1.0 if worth is None else worth,
-        worth=np.nan if worth is None else worth,
         amount=_money,
         cost=_money,
         over=Verdict.LOWER_BOUNDS,
@@ -181,8 +179,8 @@ def least_budget(
         leads,
         lower,
         upper,
+        np.nan if worth is None else worth,
         weight=1.0,
-        worth=np.nan if worth is None else worth,
         amount=response.leads,
         cost=response.spend_for,
         over=Verdict.MET,
@@ -200,9 +198,9 @@ def _budget(
     required: ArrayLike,
     lower: ArrayLike,
     upper: ArrayLike,
+    worth: ArrayLike,
     *,
     weight: ArrayLike,
-    worth: ArrayLike,
     amount: Amount,
     cost: Amount,
     over: Verdict,
@@ -210,17 +208,18 @@ def _budget(
 ) -> Budget:
     """Meet a required sum of amounts, be they money or leads, at equal marginal return.
 
-    `amount` is what a channel's spend counts towards the sum and `cost` its inverse; `over` and
-    `under` are the verdicts where the bounds leave only more, or only less.
+    `weight` is what a lead counts for in the return, `amount` what a spend counts for in the sum
+    and `cost` its inverse; `over` and `under` are the verdicts where the bounds leave only more,
+    or only less.
     """
-    sought, low, high, gain = (
-        np.asarray(value, dtype=float) for value in (required, lower, upper, weight)
+    sought, low, high, gain, value = (
+        np.asarray(given, dtype=float) for given in (required, lower, upper, weight, worth)
     )
     if (sought < 0).any():
-        raise ValueError(f"a budget needs a sum or leads of 0 or more, got {sought.min():g}")
-    low, high, gain, seen, _ = np.broadcast_arrays(
-        low, high, gain, response.seen, sought[..., np.newaxis]
-    )
+        raise ValueError(f"a sum of money or leads must be 0 or more, got {np.nanmin(sought):g}")
+    low, high = np.where(np.isnan(low), 0.0, low), np.where(np.isnan(high), np.inf, high)
+    sums = sought[..., np.newaxis]
+    low, high, gain, foot, _ = np.broadcast_arrays(low, high, gain, response.foot, sums)
     if (wrong := (low < 0) | (low > high)).any():
         raise ValueError(
             "bounds must be 0 <= lower <= upper, got "
@@ -233,86 +232,39 @@ def _budget(
         return np.where(missing, 0.0, amount(spend))
 
     def spent(multiplier: Array) -> tuple[Array, Array]:
-        """Return the sum's excess and spends at a multiplier's logarithm."""
+        """Return by how much the sum is exceeded, and spends, at a multiplier's logarithm."""
         rate = np.exp(multiplier)[..., np.newaxis] / np.maximum(gain, 0.0)
         spend = np.fmin(np.fmax(response.spend_at(rate), low), high)  # bounds where it is missing
         return np.log(counted(spend).sum(axis=-1)) - np.log(sought), spend
 
-    # Where the sum bends or jumps, and around where it is met by equal amounts.
-    foot, equal = response.foot, cost(sought[..., np.newaxis] / seen.shape[-1])
+    # Spends jump where lines begin, bend at bounds, and meet the sum around equal amounts.
     rates = [foot * (1.0 - CLOSE / 4.0), foot * (1.0 + CLOSE / 4.0)]
-    rates += [response.marginal(spend) for spend in (low, high, equal)]
-    points = np.log(np.concatenate([np.broadcast_to(x, seen.shape) * gain for x in rates], -1))
-    points = np.clip(np.where(np.isnan(points), WIDEST, points), -WIDEST, WIDEST)
-    most, least = _search(spent, points, high, low)
-    # What the two ends leave open is next to nothing, but for channels with a linear part.
+    rates += [response.marginal(at) for at in (low, high, cost(sums / foot.shape[-1]))]
+    points = np.log(np.concatenate([rate * gain for rate in rates], axis=-1))
+    most, least = crossing(spent, points, high, low)
+    # What the two leave open is next to nothing, but for channels on a line.
     base = counted(least)
     gaps = counted(most) - base
-    rest = (sought - base.sum(axis=-1))[..., np.newaxis]
+    rest = sums - base.sum(axis=-1, keepdims=True)
     before = np.concatenate([0.0 * rest, np.cumsum(gaps, axis=-1)[..., :-1]], axis=-1)
     taken = np.clip(rest - before, 0.0, gaps)
     part = np.clip(cost(base + taken), least, most)
     spend = np.where(taken == 0, least, np.where(taken == gaps, most, part))
 
     fewest, largest = counted(low), counted(high)
-    too_much = fewest.sum(axis=-1) > sought * (1.0 + TOLERANCE)
-    too_little = largest.sum(axis=-1) < sought * (1.0 - TOLERANCE)
+    bottom, top = fewest.sum(axis=-1), largest.sum(axis=-1)
+    nothing, too_little = np.isnan(sought), top < sought * (1.0 - TOLERANCE)
+    spend = np.where((bottom >= sought)[..., np.newaxis], low, spend)
+    spend = np.where(too_little[..., np.newaxis], np.where(largest > fewest, high, low), spend)
+    spend = np.where(missing | nothing[..., np.newaxis], np.nan, spend)
+    too_much = bottom > sought * (1.0 + TOLERANCE)
     verdict = np.where(too_much, over, np.where(too_little, under, Verdict.MET))
-    verdict = np.where(np.isnan(sought), Verdict.MISSING, verdict)
-    nearest = np.where(largest > fewest, high, low)
-    spend = np.where(too_little[..., np.newaxis], nearest, spend)
-    spend = np.where(missing | np.isnan(sought)[..., np.newaxis], np.nan, spend)
     marginal = response.marginal(spend)
     return Budget(
         spend=np.where(np.isinf(spend), np.nan, spend),
         leads=response.leads(spend),
         marginal=marginal,
         beyond=response.beyond(spend),
-        losing=(spend > 0) & (np.asarray(worth) * marginal < 1.0 - TOLERANCE),
-        verdict=verdict,
+        losing=(spend > 0) & (value * marginal < 1.0 - TOLERANCE),
+        verdict=np.where(nothing, Verdict.MISSING, verdict),
     )
-
-
-def _search(
-    function: Callable[[Array], tuple[Array, Array]], points: Array, at_a: Array, at_b: Array
-) -> tuple[Array, Array]:
-    """Close in on where falling functions turn negative, all of an array at once.
-
-    First by halving the `points`, shape (..., points), that are left; then by bisection, and by
-    inverse quadratic interpolation where that can be trusted: Chandrupatla (1997), Advances in
-    Engineering Software 28, 145-149.
-
-    Returns
-    -------
-    tuple of ndarray, shape (..., channels)
-        What `function` gives beside its value for the last argument known to be 0 or more, and
-        for the first known to be less; at the ends `at_a` and `at_b`.
-    """
-    a, b = np.full(points.shape[:-1], -WIDEST), np.full(points.shape[:-1], WIDEST)
-    fa, fb = np.full(a.shape, np.inf), np.full(a.shape, -np.inf)
-    share = np.full(a.shape, 0.5)
-    points = np.concatenate([np.sort(points, axis=-1), b[..., np.newaxis]], axis=-1)
-    for _ in range(STEPS):
-        first, last = (
-            (points <= end[..., np.newaxis]).sum(axis=-1)
-            for end in (np.minimum(a, b), np.nextafter(np.maximum(a, b), -np.inf))
-        )
-        halfway = np.take_along_axis(points, ((first + last) // 2)[..., np.newaxis], axis=-1)
-        x = np.where(first < last, halfway[..., 0], a + share * (b - a))
-        fx, at_x = function(x)
-        same = (fx >= 0) == (fa >= 0)
-        c, fc = np.where(same, a, b), np.where(same, fa, fb)
-        b, fb = np.where(same, b, a), np.where(same, fb, fa)
-        at_b = np.where(same[..., np.newaxis], at_b, at_a)
-        a, fa, at_a = x, fx, at_x
-        close = CLOSE * (1.0 + np.abs(a)) / np.abs(b - a)
-        if (close >= 1).all():
-            break
-        xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
-        trusted = (phi**2 < xi) & ((1.0 - phi) ** 2 < 1.0 - xi)
-        third = (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
-        edge = np.minimum(close / 2.0, 0.5)
-        share = np.clip(fa / (fb - fa) * fc / (fb - fc) + third, edge, 1.0 - edge)
-        share = np.where(trusted, share, 0.5)
-    ordered = (a < b)[..., np.newaxis]
-    return np.where(ordered, at_a, at_b), np.where(ordered, at_b, at_a)

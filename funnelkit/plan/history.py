@@ -182,7 +182,8 @@ def _fit_hill(x: Array, y: Array) -> tuple[float, float, float]:
 
     def misses(logs: Array) -> Array:
         share = part(*np.exp(logs))
-        return ceiling(share)[..., np.newaxis] * share - n
+        away: Array = ceiling(share)[..., np.newaxis] * share - n
+        return away
 
     grid = np.log(np.stack(np.meshgrid(HALVES, EXPONENTS, indexing="ij")))
     errors = (misses(grid) ** 2).sum(axis=-1)

@@ -17,8 +17,11 @@ Array = NDArray[np.float64]
 ROUNDING = 1e-9
 """Spend above the highest seen by less than this share is not beyond it."""
 
-FAR, CLOSE, STEPS, TINY = 700.0, 1e-5, 60, 1e-300
-"""Halley's method on a logarithm: how far from 0 it may go, last change (it cubes), most steps."""
+FAR, LARGE, TINY = 750.0, 700.0, 1e-300
+"""Logarithms beyond which a spend is 0 or infinite, of a large number, and a small number."""
+
+CLOSE, STEPS = 1e-5, 60
+"""Halley's method: the last change, whose cube is the error, and the most steps."""
 
 limits = np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore")
 """Decorator: 1 / 0 is the infinity that it should be, and what is missing stays NaN."""
@@ -150,17 +153,18 @@ class Response:
         or from what is exact for s = 1; of power curves the start is the root.
         """
         s, foot, rate = self.exponent, self.foot, np.asarray(marginal, dtype=float)
+        flat = 1.0 - s
         level = np.log(self.scale * s / np.minimum(rate, foot))
         rarity = np.log(self.scale / self.ceiling)
         excess = (level + (1.0 / s - 1.0) * rarity) / 2.0
         near = np.log(np.expm1(np.maximum(excess, TINY)))
         full = np.where(near < 0, (near - rarity) / s, (level - 2.0 * rarity) / (1.0 + s))
-        y = np.clip(np.where(excess >= 0, full, level / (1.0 - s)), -FAR, FAR)
+        y = np.clip(np.where(excess >= 0, full, level / flat), -FAR, FAR)
         for _ in range(STEPS if np.isfinite(self.ceiling).any() else 0):
-            u = np.exp(s * y + rarity)
+            u = np.exp(np.minimum(s * y + rarity, LARGE))
             share = u / (1.0 + u)
-            slope = 1.0 - s + 2.0 * s * share
-            step = ((1.0 - s) * y + 2.0 * np.log1p(u) - level) / slope
+            slope = np.maximum(flat + 2.0 * s * share, TINY)
+            step = (flat * y + 2.0 * np.log1p(u) - level) / slope
             bend = s * s * share * (1.0 - share) / slope
             last, y = y, np.clip(y - step / np.fmax(1.0 - step * bend, 0.5), -FAR, FAR)
             if not (np.abs(y - last) > CLOSE).any():

@@ -324,6 +324,11 @@ def test_bounds_that_exclude_the_sum_are_reported_with_the_nearest_budget() -> N
     assert best.total_spend.tolist() == [70, pytest.approx(100), 120]
 
 
+def test_a_missing_bound_is_none() -> None:
+    best = best_budget(ADVERTISING, 100.0, lower=nan, upper=[nan, 60.0])
+    assert best.spend.tolist() == [40, 60]
+
+
 def test_bounds_that_are_the_sum_meet_it() -> None:
     best = best_budget(ADVERTISING, 0.3, lower=[0.1, 0.2])  # 0.1 + 0.2 > 0.3
     assert best.verdict == Verdict.MET
@@ -396,11 +401,11 @@ def test_a_lead_worth_less_than_nothing_is_bought_last() -> None:
 @pytest.mark.parametrize(
     ("sought", "options", "message"),
     [
-        (-1.0, {}, "0 or more, got -1"),
+        ([nan, -1.0], {}, "0 or more, got -1"),
         (1.0, {"lower": -2.0}, "0 <= lower <= upper, got lower -2 with upper inf"),
         (1.0, {"lower": [0, 3.0], "upper": 2.0}, "0 <= lower <= upper, got lower 3 with upper 2"),
     ],
 )
-def test_what_makes_no_sense_is_refused(solve, sought: float, options: dict, message: str) -> None:
+def test_what_makes_no_sense_is_refused(solve, sought, options: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         solve(ADVERTISING, sought, **options)

@@ -147,6 +147,15 @@ def test_a_linear_channel_takes_all_or_nothing() -> None:
     assert linear.spend_at([0.4, 0.5, 0.6]).tolist() == [np.inf, np.inf, 0]
 
 
+def test_at_a_rate_that_only_the_first_unit_has_spend_is_0_or_the_turn() -> None:
+    first = Response.hill(ceiling=100.0, half=10.0, exponent=[1.0, 2.0])
+    assert first.foot.tolist() == [10, 5]
+    np.testing.assert_allclose(first.spend_at([10.0, 5.0]), [0, 10], atol=1e-12)
+    assert first.spend_at([10.1, 5.1]).tolist() == [0, 0]
+    power = Response(scale=10.0, exponent=0.5)
+    assert power.spend_at([np.inf, 1e-200]).tolist() == [0, np.inf]
+
+
 def test_leads_above_the_ceiling_have_no_cost() -> None:
     curve = Response.hill(ceiling=100.0, half=10.0, exponent=1.0)
     assert curve.spend_for([50.0, 100.0, 101.0]).tolist() == [10, np.inf, np.inf]
