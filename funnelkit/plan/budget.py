@@ -110,7 +110,7 @@ def best_budget(
     Raises
     ------
     ValueError
-        If the sum or a bound is below 0, or a lower bound above its upper bound.
+        If the sum is below 0 or infinite, or bounds are not as above.
 
     Examples
     --------
@@ -126,7 +126,7 @@ def best_budget(
         total,
         lower,
         upper,
-        np.nan if worth is None else worth,
+        worth,
         weight=1.0 if worth is None else worth,
         amount=_money,
         cost=_money,
@@ -164,7 +164,7 @@ def least_budget(
     Raises
     ------
     ValueError
-        If the number of leads or a bound is below 0, or a lower bound above its upper bound.
+        If the number of leads is below 0 or infinite, or bounds are not as above.
 
     Examples
     --------
@@ -179,7 +179,7 @@ def least_budget(
         leads,
         lower,
         upper,
-        np.nan if worth is None else worth,
+        worth,
         weight=1.0,
         amount=response.leads,
         cost=response.spend_for,
@@ -198,7 +198,7 @@ def _budget(
     required: ArrayLike,
     lower: ArrayLike,
     upper: ArrayLike,
-    worth: ArrayLike,
+    worth: ArrayLike | None,
     *,
     weight: ArrayLike,
     amount: Amount,
@@ -212,11 +212,12 @@ def _budget(
     and `cost` its inverse; `over` and `under` are the verdicts where the bounds leave only more,
     or only less.
     """
-    sought, low, high, gain, value = (
-        np.asarray(given, dtype=float) for given in (required, lower, upper, weight, worth)
+    value = np.asarray(np.nan if worth is None else worth, dtype=float)
+    sought, low, high, gain = (
+        np.asarray(given, dtype=float) for given in (required, lower, upper, weight)
     )
-    if (sought < 0).any():
-        raise ValueError(f"a sum of money or leads must be 0 or more, got {np.nanmin(sought):g}")
+    if (wrong := (sought < 0) | np.isinf(sought)).any():
+        raise ValueError(f"a sum must be finite and 0 or more, got {sought[wrong][0]:g}")
     low, high = np.where(np.isnan(low), 0.0, low), np.where(np.isnan(high), np.inf, high)
     sums = sought[..., np.newaxis]
     low, high, gain, foot, _ = np.broadcast_arrays(low, high, gain, response.foot, sums)

@@ -148,9 +148,9 @@ class Response:
     def spend_at(self, marginal: ArrayLike) -> Array:
         """Highest spend whose last unit brings at least so many leads; infinite where all do.
 
-        With y = ln x it is the root of ``(1 - s) y + 2 ln(1 + p/ceiling)
-        - level``, convex and rising from the turn on. Halley's method from the asymptotes' roots,
-        or from what is exact for s = 1; of power curves the start is the root.
+        With y = ln x it is the root of ``(1 - s) y + 2 ln(1 + p / ceiling) - level``, which is
+        convex and rises from the turn on. Halley's method, from the roots of the asymptotes or
+        from what is exact for s = 1; of power curves the start is the root.
         """
         s, foot, rate = self.exponent, self.foot, np.asarray(marginal, dtype=float)
         flat = 1.0 - s

@@ -401,7 +401,8 @@ def test_a_lead_worth_less_than_nothing_is_bought_last() -> None:
 @pytest.mark.parametrize(
     ("sought", "options", "message"),
     [
-        ([nan, -1.0], {}, "0 or more, got -1"),
+        ([nan, -1.0], {}, "finite and 0 or more, got -1"),
+        (inf, {}, "finite and 0 or more, got inf"),
         (1.0, {"lower": -2.0}, "0 <= lower <= upper, got lower -2 with upper inf"),
         (1.0, {"lower": [0, 3.0], "upper": 2.0}, "0 <= lower <= upper, got lower 3 with upper 2"),
     ],
