@@ -148,27 +148,21 @@ class Response:
     def spend_at(self, marginal: ArrayLike) -> Array:
         """Highest spend whose last unit brings at least so many leads; infinite where all do.
 
-        With y = ln x it is the root of ``(1 - s) y + 2 ln(1 + p / ceiling) - level``, which is
-        convex and rises from the turn on. Halley's method, from the roots of the asymptotes or
-        from what is exact for s = 1; of power curves the start is the root.
+        With y = ln x it is the root of ``(1 - s) y + 2 ln(1 + p / ceiling) - level``: for power
+        curves at once, for Hill's by Halley's method, from the roots of the asymptotes or from
+        what is exact for s = 1.
         """
         s, foot, rate = self.exponent, self.foot, np.asarray(marginal, dtype=float)
-        flat = 1.0 - s
         level = np.log(self.scale * s / np.minimum(rate, foot))
         rarity = np.log(self.scale / self.ceiling)
         excess = (level + (1.0 / s - 1.0) * rarity) / 2.0
         near = np.log(np.expm1(np.maximum(excess, TINY)))
         full = np.where(near < 0, (near - rarity) / s, (level - 2.0 * rarity) / (1.0 + s))
-        y = np.clip(np.where(excess >= 0, full, level / flat), -FAR, FAR)
-        for _ in range(STEPS if np.isfinite(self.ceiling).any() else 0):
-            u = np.exp(np.minimum(s * y + rarity, LARGE))
-            share = u / (1.0 + u)
-            slope = np.maximum(flat + 2.0 * s * share, TINY)
-            step = (flat * y + 2.0 * np.log1p(u) - level) / slope
-            bend = s * s * share * (1.0 - share) / slope
-            last, y = y, np.clip(y - step / np.fmax(1.0 - step * bend, 0.5), -FAR, FAR)
-            if not (np.abs(y - last) > CLOSE).any():
-                break
+        y = np.clip(np.where(excess >= 0, full, level / (1.0 - s)), -FAR, FAR)
+        saturating = np.broadcast_to(np.isfinite(self.ceiling), y.shape)
+        hill = saturating.reshape(-1, y.shape[-1]).any(axis=0)
+        parts = (np.broadcast_to(part, y.shape)[..., hill] for part in (y, s, rarity, level))
+        y[..., hill] = _halley(*parts)
         linear = (s == 1) & np.isinf(self.ceiling)
         return np.where(rate > foot, 0.0, np.where(linear, np.inf, np.exp(y)))
 
@@ -187,3 +181,18 @@ class Response:
         """Whether spend lies beyond what history has seen; False where there is no history."""
         flags: NDArray[np.bool_] = np.asarray(spend, dtype=float) > self.seen * (1.0 + ROUNDING)
         return flags
+
+
+def _halley(y: Array, s: Array, rarity: Array, level: Array) -> Array:
+    """Find where ``(1 - s) y + 2 ln(1 + exp(s y + rarity))``, convex and rising, is the level."""
+    flat = 1.0 - s
+    for _ in range(STEPS):
+        u = np.exp(np.minimum(s * y + rarity, LARGE))
+        share = u / (1.0 + u)
+        slope = np.maximum(flat + 2.0 * s * share, TINY)
+        step = (flat * y + 2.0 * np.log1p(u) - level) / slope
+        bend = s * s * share * (1.0 - share) / slope
+        last, y = y, np.clip(y - step / np.fmax(1.0 - step * bend, 0.5), -FAR, FAR)
+        if not (np.abs(y - last) > CLOSE).any():
+            break
+    return y
