@@ -27,7 +27,7 @@ class Unfit(StrEnum):
 
     RANGE = "spend and leads must be finite and 0 or more"
     LEADS = "a power curve takes only months with leads"
-    TOO_FEW = "a curve takes as many different spends above 0 as it has parameters"
+    TOO_FEW = "a power curve takes 2 different spends above 0, Hill's 3"
     FALLING = "leads must rise with spend"
     INCREASING = "returns must diminish before the highest spend"
 
@@ -62,10 +62,9 @@ def _months(spend: ArrayLike, leads: ArrayLike, parameters: int) -> tuple[Array,
         *(np.atleast_2d(np.asarray(value, dtype=float)) for value in (spend, leads))
     )
     for value in (x, y):
-        out = (value < 0) | np.isinf(value)
-        _refuse(
-            out.any(axis=-1), Unfit.RANGE, np.fmin.reduce(np.where(out, value, np.nan), axis=-1)
-        )
+        wrong = np.where((value < 0) | np.isinf(value), value, np.nan)
+        least = np.fmin.reduce(wrong, axis=-1)
+        _refuse(~np.isnan(least), Unfit.RANGE, least)
     used = (x > 0) & ~np.isnan(y)
     x, y = np.where(used, x, np.nan), np.where(used, y, np.nan)
     ordered = np.sort(x, axis=-1)
