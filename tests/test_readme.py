@@ -22,7 +22,7 @@ def test_its_files_exist() -> None:
 
 
 def test_its_python_runs_and_gives_what_it_says() -> None:
-    first, second = blocks()
+    first, second, third = blocks()
     namespace: dict[str, object] = {}
     exec(first, namespace)
     assert len(namespace["path"].revenue) == 4  # type: ignore[attr-defined]
@@ -31,3 +31,5 @@ def test_its_python_runs_and_gives_what_it_says() -> None:
     steps = eval(ast.unparse(call), namespace)
     said = ast.literal_eval(re.search(r"# ({.*})", second)[1])
     assert {name: float(step) for name, step in steps.items()} == said
+    exec(third, namespace)
+    assert namespace["live"].spec["datasets"] == {"points": [{"x": 1, "y": 2}]}  # type: ignore[attr-defined]

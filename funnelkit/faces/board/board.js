@@ -25,15 +25,16 @@ class Teller {
   }
 
   tell(content) {
-    const key = content.kind === "move" ? `move ${content.lever}` : Symbol(content.kind);
+    if (this.isLate) this.#rest(); // the answer may have been lost: go on all the same
+    const { kind, lever } = content;
+    const key = kind === "move" ? `move ${lever}` : kind === "rest" ? kind : Symbol(kind);
     this.waiting.delete(key);
     this.waiting.set(key, content);
     this.#next();
   }
 
   heard(number) {
-    if (number !== this.asked) return;
-    this.#rest();
+    if (number === this.asked) this.#rest();
     this.#next();
   }
 
@@ -43,8 +44,8 @@ class Teller {
     this.waiting.delete(key);
     this.asked = `${this.view} ${++this.number}`;
     this.timer = setTimeout(() => {
-      this.late(true);
-      this.#rest(); // the answer may have been lost: what comes next is told all the same
+      this.isLate = true;
+      this.late();
     }, PATIENCE);
     this.model.send({ ...content, number: this.asked });
   }
@@ -52,6 +53,7 @@ class Teller {
   #rest() {
     clearTimeout(this.timer);
     this.asked = null;
+    this.isLate = false;
   }
 
   remove() {
@@ -67,7 +69,7 @@ class BoardView {
     this.texts = this.panel.texts;
     this.gesture = 0;
     this.controls = new Map();
-    this.teller = new Teller(model, (late) => this.#late(late));
+    this.teller = new Teller(model, () => this.#late());
     this.root = make("div", {
       class: "fk-board",
       "data-lm-suppress-shortcuts": "true", // arrow keys are the sliders', not the notebook's
@@ -299,11 +301,10 @@ class BoardView {
   #showLever(name, { position, last, text, moved }) {
     const { range, entry, reset } = this.controls.get(name);
     range.max = last;
-    const held = this.teller.waiting.has(`move ${name}`); // the hand is further than the answer
-    if (!held) range.value = position;
+    const isBehind = this.teller.waiting.has(`move ${name}`); // the hand is further already
+    if (!isBehind) range.value = position;
     range.setAttribute("aria-valuetext", text);
-    if (document.activeElement !== entry || !entry.matches(":focus-visible")) entry.value = text;
-    else if (!held) entry.value = text;
+    entry.value = text;
     entry.removeAttribute("aria-invalid");
     reset.classList.toggle("fk-moved", moved);
   }
@@ -314,10 +315,13 @@ class BoardView {
     this.copy.textContent = copy;
     this.copy.hidden = !copy;
     if (name) this.name.value = name;
-    for (const [own, { entry }] of this.controls) {
-      const wrong = problem && own === lever;
-      if (wrong) entry.setAttribute("aria-invalid", "true");
-      else entry.removeAttribute("aria-invalid");
+    for (const [own, { entry, range }] of this.controls) {
+      if (problem && own === lever) {
+        entry.setAttribute("aria-invalid", "true");
+      } else if (entry.hasAttribute("aria-invalid")) {
+        entry.removeAttribute("aria-invalid");
+        entry.value = range.getAttribute("aria-valuetext"); // what was refused is not the plan
+      }
     }
   }
 
@@ -472,15 +476,16 @@ class BoardView {
 
   heard({ number, state, rows }) {
     // Figures come behind the pictures, within the same frame.
-    Promise.resolve(rows && this.canvas.swap(rows)).then(() => state && this.show(state));
-    if (state) this.#late(false);
+    const { said } = this.model.get("state"); // not among the news where it is as before
+    const news = this.wasLate ? { said, ...state } : state;
+    this.wasLate = false;
+    Promise.resolve(rows && this.canvas.swap(rows)).then(() => news && this.show(news));
     if (number) this.teller.heard(number);
   }
 
-  #late(late) {
-    if (this.isLate === late) return;
-    this.isLate = late;
-    if (late) this.#showSaid({ sentence: this.texts.slow, problem: true, lever: "", copy: "" });
+  #late() {
+    this.wasLate = true;
+    this.#showSaid({ sentence: this.texts.slow, problem: true, lever: "", copy: "" });
   }
 
   #failed(error) {

@@ -15,6 +15,10 @@ from funnelkit.plan.scenario import Scenario
 __all__ = ["Moves", "Standing"]
 
 
+LONGEST = 200
+"""Moves that can be undone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where the sliders stand.
@@ -238,7 +242,8 @@ class Moves:
         goes_on = gesture is not None and gesture == self._gesture and self.can_undo
         kept = self._place if goes_on else self._place + 1
         self._states[kept:] = [state]
-        self._place, self._gesture = kept, gesture
+        del self._states[:-LONGEST]
+        self._place, self._gesture = len(self._states) - 1, gesture
         self._after.clear()
 
     def _spread(self, target: float, before: Scenario | None = None) -> LtvMove:

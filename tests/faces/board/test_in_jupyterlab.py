@@ -247,10 +247,12 @@ def test_a_number_that_cannot_be_is_refused_with_the_range(workshop: Workshop, t
     expect(board.said).to_contain_text(workshop.name("win_rate"))
     expect(board.entry("win_rate")).to_have_attribute("aria-invalid", "true")
     workshop.shows()
-    board.type("win_rate", workshop.typed("win_rate", 0.2))
-    workshop.shows(win_rate=0.2)
+    board.type("qualified_rate", workshop.typed("qualified_rate", 0.5))
+    workshop.shows(qualified_rate=0.5)
     expect(board.said).to_have_text("")
     expect(board.entry("win_rate")).not_to_have_attribute("aria-invalid", "true")
+    plan = workshop.typed("win_rate", workshop.plan.planned("win_rate"))
+    expect(board.entry("win_rate")).to_have_value(plan)
 
 
 def test_the_ltv_slider_says_how_it_was_distributed(workshop: Workshop) -> None:
@@ -546,3 +548,27 @@ def test_a_file_that_was_edited_meanwhile_is_not_overwritten(saldo: Workshop) ->
         assert client.plan.ceilings["win_rate"] == 0.33
     finally:
         file.write_text(before, "utf-8")
+
+
+def test_a_busy_kernel_is_said_and_no_move_is_lost(chrome: Browser, running: Server) -> None:
+    notebook = nbformat.read(running.folder / "notebooks" / "1_owner_level.ipynb", as_version=4)
+    kept = [cell for cell in notebook.cells if cell.id in ("parameters", "open", "board")]
+    notebook.cells = [*kept, new_code_cell("import time\n\ntime.sleep(8)")]
+    path = running.folder / "notebooks" / "busy.ipynb"
+    nbformat.write(notebook, path)
+    with Lab.opened(chrome, running, path, width=1280, height=900) as lab:
+        lab.run_all(settle=False)
+        board = LiveBoard(page=lab.page)
+        board.whole.wait_for()
+        before = board.figures.all_inner_texts()
+        for _ in range(3):
+            board.press("repeat_check", "ArrowLeft")
+        expect(board.said).to_contain_text("No answer from the kernel yet.")
+        expect(board.figures).not_to_have_text(before)
+        expect(board.said).to_have_text("")
+        words = Words(language="en", currency="USD")
+        client = read_client(running.folder / "data" / "clients" / "mealbox" / "client.yaml")
+        at = Workshop(lab=lab, board=board, client=client, words=words)
+        at.shows(repeat_check=stepped(at, "repeat_check"))
+        board.drawing.wait_for()
+        assert lab.errors == []

@@ -354,3 +354,18 @@ def test_a_line_out_of_proportion_moves_and_cannot_be_told_in_levers() -> None:
     with pytest.raises(ClientFileError) as raised:
         moves.levers()
     assert [problem.code for problem in raised.value.problems] == [Code.OUT_OF_PROPORTION]
+
+
+def test_the_last_of_very_many_moves_are_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("funnelkit.faces.board.moves.LONGEST", 4)
+    client = client_of("mealbox")
+    moves = Moves(client, client.plan)
+    for step in range(1, 8):
+        moves.move("win_rate", 0.01 * step)
+    for _ in range(10):
+        moves.undo()
+    assert moves.planned("win_rate") == pytest.approx(0.04)
+    assert not moves.can_undo
+    for _ in range(10):
+        moves.redo()
+    assert moves.planned("win_rate") == pytest.approx(0.07)
