@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +22,12 @@ __all__ = ["FOLDER", "open_workshop", "put_away", "workshop_copy"]
 
 FOLDER = "workshop"
 """Folder of the copies, inside the client's."""
+
+QUIET = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+)
+"""Nothing pops up over a workshop, and nothing asks the network for news."""
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -66,6 +73,8 @@ def put_away(copy: Path) -> None:
 def open_workshop(copy: Path) -> int:
     """Open a copy in JupyterLab with nothing beside it, until JupyterLab ends.
 
+    Ctrl+C is JupyterLab's, which asks whether it was meant.
+
     Returns
     -------
     int
@@ -75,7 +84,9 @@ def open_workshop(copy: Path) -> int:
     folder = copy.parent.parent
     place = quote(copy.relative_to(folder).as_posix())
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
-    try:
-        return subprocess.call([*command, f"--LabApp.default_url=/doc/tree/{place}"])
-    finally:
-        put_away(copy)
+    with subprocess.Popen([*command, f"--LabApp.default_url=/doc/tree/{place}", *QUIET]) as lab:
+        while lab.poll() is None:
+            with suppress(KeyboardInterrupt):
+                lab.wait()
+    put_away(copy)
+    return lab.returncode

@@ -82,35 +82,47 @@ def test_what_holds_no_view_is_not_written_to(copy: Path) -> None:
     assert copy.stat().st_ino == before.st_ino
 
 
+class Lab:
+    """JupyterLab as a process: it saves a view, and Ctrl+C is pressed so many times."""
+
+    def __init__(self, copy: Path, presses: int) -> None:
+        self.copy, self.presses = copy, presses
+        self.commands: list[list[str]] = []
+        self.returncode: int | None = None
+
+    def __call__(self, command: list[str]) -> "Lab":
+        assert board_outputs(self.copy) == []
+        with_view(self.copy)
+        self.commands.append(command)
+        return self
+
+    def __enter__(self) -> "Lab":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        assert self.returncode is not None
+
+    def poll(self) -> int | None:
+        return self.returncode
+
+    def wait(self) -> None:
+        if self.presses:
+            self.presses -= 1
+            raise KeyboardInterrupt
+        self.returncode = 3
+
+
+@pytest.mark.parametrize("presses", [0, 2])
 def test_a_workshop_opens_its_copy_alone_and_puts_it_away(
-    copy: Path, monkeypatch: pytest.MonkeyPatch
+    presses: int, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commands = []
-
-    def call(command: list[str]) -> int:
-        assert board_outputs(copy) == []
-        with_view(copy)
-        commands.append(command)
-        return 3
-
     with_view(copy)
-    monkeypatch.setattr(workshop.subprocess, "call", call)
+    lab = Lab(copy, presses)
+    monkeypatch.setattr(workshop.subprocess, "Popen", lab)
     assert open_workshop(copy) == 3
     assert board_outputs(copy) == []
-    (command,) = commands
+    (command,) = lab.commands
     assert command[:3] == [sys.executable, "-m", "jupyterlab"]
     assert f"--ServerApp.root_dir={copy.parent.parent}" in command
     assert f"--LabApp.default_url=/doc/tree/workshop/{OWNER}" in command
-
-
-def test_a_workshop_that_is_interrupted_is_put_away_too(
-    copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def call(_command: list[str]) -> int:
-        with_view(copy)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(workshop.subprocess, "call", call)
-    with pytest.raises(KeyboardInterrupt):
-        open_workshop(copy)
-    assert board_outputs(copy) == []
+    assert "--LabApp.news_url=None" in command
