@@ -74,7 +74,7 @@ class Canvas {
   constructor(model, element, failed) {
     Object.assign(this, { model, element, failed, drawing: null, embedded: null });
     this.waiting = new Set(); // names of datasets
-    this.rows = new Map();
+    this.rows = new Map(); // by dataset: Vega's rows, and what they were last told to be
     this.themes = new MutationObserver(() => this.#isDark() === this.dark || this.draw());
     this.themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
     this.sizes = new ResizeObserver(() => this.#resize());
@@ -146,17 +146,20 @@ class Canvas {
   }
 
   #changes(changes, name, values) {
-    const rows = this.rows.get(name);
-    if (rows?.length !== values.length) {
-      const own = structuredClone(values); // other views of the same model have rows of their own
-      this.rows.set(name, own);
-      return changes.remove(() => true).insert(own);
+    const [own, before] = this.rows.get(name) ?? [];
+    if (before?.length !== values.length) {
+      const rows = structuredClone(values); // other views of the same model have rows of their own
+      this.rows.set(name, [rows, values]);
+      return changes.remove(() => true).insert(rows);
     }
-    rows.forEach((row, place) => {
-      for (const [field, value] of Object.entries(values[place])) {
-        if (row[field] !== value) changes.modify(row, field, value);
+    own.forEach((row, place) => {
+      const [old, now] = [before[place], values[place]];
+      if (old === now) return;
+      for (const field of Object.keys({ ...old, ...now })) {
+        if (old[field] !== now[field]) changes.modify(row, field, now[field]);
       }
     });
+    this.rows.set(name, [own, values]);
     return changes;
   }
 
