@@ -71,7 +71,9 @@ class Board(LiveChart):
         What it shows.
     """
 
-    _esm = source("funnelkit.faces.live", "live.js") + source("funnelkit.faces.board", "board.js")
+    _esm = source("funnelkit.faces.live", "live.js") + source(
+        "funnelkit.faces.board", "teller.js", "board.js"
+    )
     _css = source("funnelkit.faces.board", "board.css")
     panel = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
