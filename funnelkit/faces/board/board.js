@@ -85,7 +85,7 @@ class BoardView {
     this.warnings = make("div", { class: "fk-warnings", "aria-label": this.texts.warnings });
     return make(
       "div",
-      { class: "fk-left" },
+      { class: "fk-side" },
       this.stages,
       make("div", { class: "fk-talk" }, this.said, this.copy, this.warnings),
       this.#scenarios(),
@@ -221,7 +221,7 @@ class BoardView {
       this.looks.set(kind, button);
       bar.append(button);
     }
-    return make("div", { class: "fk-right" }, bar, this.place, this.comparison);
+    return make("div", { class: "fk-views" }, bar, this.place, this.comparison);
   }
 
   // ---- what it shows

@@ -74,7 +74,7 @@ class Board(LiveChart):
     _esm = source("funnelkit.faces.live", "live.js") + source(
         "funnelkit.faces.board", "teller.js", "board.js"
     )
-    _css = source("funnelkit.faces.board", "board.css")
+    _css = source("funnelkit.show", "style.css") + source("funnelkit.faces.board", "board.css")
     panel = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
 

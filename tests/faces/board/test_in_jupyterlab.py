@@ -320,6 +320,9 @@ def test_pinned_plans_are_compared_with_the_differences_marked(workshop: Worksho
             *(f"▼ {cell}" for cell in cells),
         ]
     )
+    tops = row.locator("th, td").evaluate_all("all => all.map(it => it.getBoundingClientRect().y)")
+    assert len(set(tops)) == 1
+    assert len(tops) == 5
     board.type("win_rate", workshop.typed("win_rate", 0.21))
     expect(row.locator("td").last).to_have_text(f"▼ {workshop.typed('win_rate', 0.21)}")
     board.button("<b>Bold</b> / 1").click()
