@@ -125,6 +125,16 @@ SETTLED = """async () => {
 }"""
 
 
+# After a key that moved nothing any more, at a slider's end, nothing changes.
+QUIET = """async () => {
+    const { watch } = window;
+    while (performance.now() - Math.max(watch.changed, watch.pressed) < 500) {
+        await new Promise((resume) => setTimeout(resume, 5));
+    }
+    return Math.max(watch.changed - watch.pressed, 0);
+}"""
+
+
 def notebooks(folder: Path) -> dict[str, Path]:
     """Write a notebook for every way, and return their paths."""
     paths = {}
@@ -174,13 +184,13 @@ def held(lab: Lab, slider: Locator) -> dict[str, object]:
     page = lab.page
     page.evaluate(COUNT, [f"g.{picture}_group" for picture in PICTURES])
     slider.press("Home")
-    page.evaluate(SETTLED)
+    page.evaluate(QUIET)
     end, presses = time.monotonic() + 10, 0
     while time.monotonic() < end:
         page.keyboard.down("ArrowLeft" if presses // 60 % 2 else "ArrowRight")
         presses += 1
         page.wait_for_timeout(25)
-    after = page.evaluate(SETTLED)
+    after = page.evaluate(QUIET)
     text = page.locator(".fk-lever[data-lever=win_rate] input[type=text]").input_value()
     seen = page.evaluate("window.count")
     return {"presses": presses, "after": after, "text": text, **seen}
