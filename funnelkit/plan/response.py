@@ -160,7 +160,7 @@ class Response:
         full = np.where(near < 0, (near - rarity) / s, (level - 2.0 * rarity) / (1.0 + s))
         y = np.clip(np.where(excess >= 0, full, level / (1.0 - s)), -FAR, FAR)
         saturating = np.broadcast_to(np.isfinite(self.ceiling), y.shape)
-        hill = saturating.reshape(-1, y.shape[-1]).any(axis=0)
+        hill = saturating.any(axis=tuple(range(y.ndim - 1)))
         parts = (np.broadcast_to(part, y.shape)[..., hill] for part in (y, s, rarity, level))
         y[..., hill] = _halley(*parts)
         linear = (s == 1) & np.isinf(self.ceiling)

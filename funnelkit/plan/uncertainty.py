@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from funnelkit.model.products import is_share
 from funnelkit.plan.scenario import Scenario
 
-__all__ = ["Counts", "Evidence", "Range", "draws", "probability", "wilson"]
+__all__ = ["Counts", "Evidence", "Range", "draws", "interval", "probability", "wilson"]
 
 Array = NDArray[np.float64]
 
@@ -63,6 +63,16 @@ def wilson(counts: Counts, confidence: float = 0.95) -> tuple[float, float]:
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def interval(evidence: Evidence | None) -> tuple[float, float] | None:
+    """Return what is known of a number: 95 % of counts, or the ends of a guess."""
+    match evidence:
+        case Counts():
+            return wilson(evidence)
+        case Range(low=low, high=high):
+            return low, high
+    return None
 
 
 def draws(name: str, evidence: Evidence, size: int, seed: int = 0) -> Array:
