@@ -4,6 +4,7 @@ One run, one browser, the same client and the same lever; from a key press on a 
 the last change of the last picture's elements:
 
 - ours: the owner's board, four pictures and the figures;
+- marketer: the marketer's board, four pictures and the figures;
 - jupyterchart: the same pictures, each an ``altair.JupyterChart`` that is given a new chart;
 - interact: the same pictures displayed again by ``ipywidgets.interact``;
 - echo: a slider whose number the kernel writes into a label, which is the limit.
@@ -51,6 +52,9 @@ slider = widgets.IntSlider(value=first, min=0, max=450)
 """
 WAYS = {
     "ours": f"{OPENED}\nowner.board()",
+    "marketer": f"""
+from funnelkit.faces.marketer import marketer_level
+marketer_level({{"client": "{CLIENT}", "scenario": "plan"}}, language="en").board()""",
     "jupyterchart": f"""{OPENED}{DRAWN}
 import altair as alt
 alt.JupyterChart.enable_offline()
@@ -83,10 +87,13 @@ widgets.VBox([slider, label])""",
 }
 WATCHED = {
     "ours": (".fk-lever[data-lever=win_rate] input[type=range]", ".fk-canvas", "svg"),
+    "marketer": (".fk-lever[data-lever=lead_rate] input[type=range]", ".fk-canvas", "svg"),
     "jupyterchart": (".noUi-handle", ".jp-OutputArea-output", ":is(canvas, svg.marks)"),
     "interact": (".noUi-handle", ".jp-OutputArea-output", ":is(canvas, svg.marks)"),
     "echo": (".noUi-handle", ".widget-vbox > .widget-label", ""),
 }
+PANELS = {"ours": "Lead conversion", "marketer": "All channels together"}
+"""Panels of the sliders that are moved, on the boards that have panels."""
 
 WATCH = """(place) => {
     const watch = (window.watch = { pressed: 0, changed: 0 });
@@ -163,8 +170,8 @@ def measured(lab: Lab, name: str) -> dict[str, object]:
     handle, place, _drawn = WATCHED[name]
     lab.page.evaluate(WATCH, place)
     slider = lab.page.locator(handle).first
-    if name == "ours":
-        lab.page.locator(".fk-title", has_text="Lead conversion").click()
+    if name in PANELS and not slider.is_visible():
+        lab.page.locator(".fk-title", has_text=PANELS[name]).click()
     slider.focus()
     took = []
     for move in range(WARM_UP + MOVES):
@@ -243,6 +250,7 @@ def main() -> None:
             {
                 "board_over_echo_median": ours[0] / echo[0],
                 "board_over_echo_p95": ours[1] / echo[1],
+                "marketer_over_echo_median": times["marketer"][0] / echo[0],
                 "board_over_jupyterchart_median": ours[0] / times["jupyterchart"][0],
                 "board_over_interact_median": ours[0] / times["interact"][0],
                 "frames_without_chart": key["absent"],

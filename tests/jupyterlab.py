@@ -347,7 +347,7 @@ class LiveBoard:
 
     def lever(self, name: str) -> Locator:
         """A lever's slider with all that belongs to it."""
-        return self.whole.locator(f".fk-lever[data-lever={name}]")
+        return self.whole.locator(f".fk-lever[data-lever='{name}']")
 
     def slider(self, name: str) -> Locator:
         """The slider alone."""
@@ -360,7 +360,7 @@ class LiveBoard:
     def show(self, name: str) -> None:
         """Unfold the panel in which a lever stands."""
         if not self.slider(name).is_visible():
-            lever = self.page.locator(f".fk-lever[data-lever={name}]")
+            lever = self.page.locator(f".fk-lever[data-lever='{name}']")
             self.whole.locator(".fk-stage").filter(has=lever).locator(".fk-title").click()
 
     def press(self, name: str, key: str) -> None:

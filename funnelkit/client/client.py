@@ -6,11 +6,13 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from funnelkit.client.marketing import Marketing
 from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.products import REPLACED_BY_LINE, SUMMED_UP
 from funnelkit.plan.gates import Facts
+from funnelkit.plan.media import Media
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import Evidence
 
@@ -96,6 +98,8 @@ class Client:
         What the method's gates need beside the plan.
     decisions : tuple of Decision
     later : Later or None
+    marketing : Marketing or None
+        The channels, where the file names any.
     """
 
     name: str
@@ -115,6 +119,24 @@ class Client:
     facts: Facts = field(default_factory=Facts)
     decisions: tuple[Decision, ...] = ()
     later: Later | None = None
+    marketing: Marketing | None = None
+
+    def media(self, scenario: Scenario) -> Media:
+        """Return the channels behind a scenario: a named one's own, else the plan's in proportion.
+
+        Raises
+        ------
+        ValueError
+            Where the file has no channels.
+        """
+        if self.marketing is None:
+            raise ValueError(f"{self.name} has no channels")
+        for name in self.marketing.variants:
+            if self.scenario(name) == scenario:
+                return self.marketing.media_of(name).following(scenario)
+        if not scenario.plan:
+            return self.marketing.media_of("now")
+        return self.marketing.media.following(scenario)
 
     def scenario(
         self, name: str = "plan", overrides: Mapping[str, float] | None = None

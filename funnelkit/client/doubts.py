@@ -1,21 +1,22 @@
 """What in a client's file is possible and yet doubtful; worded in `funnelkit.show.doubts`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 
+from funnelkit.client.channel_doubts import channel_doubts
 from funnelkit.client.client import Client
 from funnelkit.client.document import Keys
+from funnelkit.client.remark import Doubt, Matter, Remark
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.owner import run
 from funnelkit.model.products import known_levers, parameter_of
 from funnelkit.plan.diagnosis import Case, Verdict, above_ceilings, smart
-from funnelkit.plan.gates import Finding, Gate, diagnose
+from funnelkit.plan.gates import Gate, diagnose
+from funnelkit.plan.media import CHANNEL_LEVERS
 from funnelkit.plan.uncertainty import Counts, wilson
 
-__all__ = ["FEW", "Doubt", "Matter", "Remark", "doubts"]
+__all__ = ["FEW", "doubts"]
 
 FEW = 30
 """Counts of fewer than this many say little: at 30, a half may be a third or two thirds."""
@@ -44,63 +45,21 @@ _GATES: Mapping[Gate, Keys] = {
 """Gates that doubt the file's numbers."""
 
 
-class Matter(StrEnum):
-    """What neither a verdict nor a gate is about."""
-
-    PLAN_IS_NOW = "plan_is_now"
-    WORSE_THAN_NOW = "worse_than_now"
-    FEW_COUNTS = "few_counts"
-    METRIC_MISSING = "metric_missing"
-    ASSUMED = "assumed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
-    """A matter and the values its sentence needs.
-
-    Attributes
-    ----------
-    matter : Matter
-    lever : str
-        Lever of the table that the values belong to, empty for none.
-    values : mapping of str to float
-        In the lever's unit.
-    count : float
-        People, leads or deals counted.
-    names : tuple of str
-        Fields of the file that the sentence names.
-    metric : str
-        Quantity of the model that the sentence names.
-    """
-
-    matter: Matter
-    lever: str = ""
-    values: Mapping[str, float] = field(default_factory=dict)
-    count: float = 0.0
-    names: tuple[str, ...] = ()
-    metric: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """Something doubtful, and where in the file it stands."""
-
-    path: Keys
-    about: Verdict | Finding | Remark
-
-
 def doubts(client: Client) -> tuple[Doubt, ...]:
     """Find everything that a consultant should ask about before the workshop."""
-    return (*_verdicts(client), *_gates(client), *_remarks(client))
+    of_channels = channel_doubts(client.marketing, client.plan) if client.marketing else ()
+    return (*_verdicts(client), *_gates(client), *_remarks(client), *of_channels)
 
 
-def _place(name: str, client: Client) -> Keys:
-    """Return where a lever stands in the file, one of a product by its number."""
+def _place(name: str, client: Client, field: str) -> Keys:
+    """Return where a lever's field stands in the file, one of a product by its number."""
     kind, _dot, product = name.partition(".")
+    if client.marketing and name in CHANNEL_LEVERS:
+        return ("marketing", "channels")
     if not product:
-        return ("levers", name)
+        return ("levers", name, field)
     names = [item.name for item in client.plan.business.line]
-    return ("products", names.index(product), kind)
+    return ("products", names.index(product), kind, field)
 
 
 def _verdicts(client: Client) -> Iterator[Doubt]:
@@ -126,11 +85,13 @@ def _remarks(client: Client) -> Iterator[Doubt]:
     for name in plan.moved:
         lever = LEVERS[parameter_of(name, plan.business.line)]
         now, planned = plan.now[name], plan.target[name]
+        if client.marketing and name in CHANNEL_LEVERS:
+            continue  # another mix of channels is no worse number
         worse = planned - now if lever.lower_is_better else now - planned
         if not lever.cost and worse > ROUNDING * now:
             values = {"now": now, "plan": planned}
             remark = Remark(matter=Matter.WORSE_THAN_NOW, lever=lever.name, values=values)
-            yield Doubt(path=(*_place(name, client), "plan"), about=remark)
+            yield Doubt(path=_place(name, client, "plan"), about=remark)
     for name, known in client.evidence.items():
         if isinstance(known, Counts) and known.of < FEW:
             low, high = wilson(known)
@@ -138,9 +99,9 @@ def _remarks(client: Client) -> Iterator[Doubt]:
                 matter=Matter.FEW_COUNTS,
                 lever=parameter_of(name, plan.business.line),
                 values={"low": low, "high": high},
-                count=known.of,
+                counts={"count": known.of},
             )
-            yield Doubt(path=(*_place(name, client), "now"), about=remark)
+            yield Doubt(path=_place(name, client, "now"), about=remark)
     yield from _missing(client)
     if client.assumed:
         names = tuple(name for name in plan.now if name in client.assumed)

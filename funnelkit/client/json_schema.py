@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from funnelkit.client.channel_descriptions import CHANNEL_DESCRIPTIONS
+from funnelkit.client.channel_fields import SHARES, STARTS
 from funnelkit.client.schema import ClientFile
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.levers import message as _
@@ -96,6 +98,9 @@ DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
         "DecisionField.money": _("What it is expected to bring in B's month."),
         "ScenarioField.title": _("The scenario's name as reports show it."),
         "ScenarioField.levers": _("Levers that it plans otherwise than the plan."),
+        "ScenarioField.channels": _("Channels that it plans otherwise, by name."),
+        "ClientFile.marketing": _("The channels; they stand for visitors and leads."),
+        **CHANNEL_DESCRIPTIONS,
     }
 )
 """Message ids by model and field."""
@@ -131,6 +136,7 @@ def client_schema(say: Callable[[str], str]) -> Schema:
             "description": field["description"],
             "anyOf": _refs(of, "LeverField"),
         }
+    _channels(definitions)
     role = {"enum": models["Role"]["enum"], "type": "string"}
     definitions["ProductField"]["properties"]["role"] |= role
     definitions["ProductField"]["properties"]["role"].pop("allOf")
@@ -162,6 +168,19 @@ def _by_lever(model: str | None, say: Callable[[str], str]) -> Schema:
             "anyOf": _refs(of, model) if model else _refs(of),
         }
     return {"properties": properties, "additionalProperties": False}
+
+
+def _channels(definitions: dict[str, Schema]) -> None:
+    """Let each number of a channel be typed in short, a share as one."""
+    channel = definitions["ChannelField"]["properties"]
+    recovery = definitions["RecoveryField"]["properties"]
+    for name in (*STARTS, "price", *SHARES):
+        fields = recovery if name == "share" else channel
+        if name != "recovers":
+            of = "Share" if name in SHARES else "Amount"
+            description = fields[name]["description"]
+            fields[name] = {"description": description, "anyOf": _refs(of, "QuantityField")}
+    channel["rates"]["additionalProperties"] = {"anyOf": _refs("Share", "QuantityField")}
 
 
 def _model(name: str, model: Schema, say: Callable[[str], str]) -> Schema:

@@ -1,25 +1,21 @@
 """Find and read a client's file; every problem of it is reported at once, with its line."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+from funnelkit.client.channels import marketing_of
 from funnelkit.client.client import Client, Decision, Department, Later, nearest
 from funnelkit.client.document import load
 from funnelkit.client.problems import ClientFileError, Code, Problem
-from funnelkit.client.schema import (
-    ClientFile,
-    CountsField,
-    LeverField,
-    RangeField,
-    months_between,
-)
+from funnelkit.client.schema import ClientFile, months_between
 from funnelkit.client.stumbles import find_problems
 from funnelkit.model.levers import LEVERS, Stage
 from funnelkit.model.owner import Business
 from funnelkit.model.products import Product, product_lever
 from funnelkit.plan.gates import Facts
 from funnelkit.plan.scenario import Goal, Scenario
-from funnelkit.plan.uncertainty import Counts, Evidence, Range
+from funnelkit.plan.uncertainty import Counts, Evidence
 
 __all__ = ["CLIENTS", "FILE", "client_names", "find", "read_client"]
 
@@ -104,17 +100,6 @@ def read_client(path: Path, shown_as: str = "") -> Client:
     return _client(ClientFile.model_validate(document.data), path)
 
 
-def _value(field: LeverField) -> tuple[float, Evidence | None]:
-    match field.now:
-        case CountsField(won=won, of=of):
-            counts = Counts(won=won, of=of)
-            return counts.value, counts
-        case RangeField(low=low, likely=likely, high=high):
-            return likely, Range(low=low, likely=likely, high=high)
-        case number:
-            return number, None
-
-
 def _client(parsed: ClientFile, path: Path) -> Client:
     """Turn a file without problems into a client."""
     fields = dict(parsed.levers)
@@ -125,8 +110,8 @@ def _client(parsed: ClientFile, path: Path) -> Client:
     now: dict[str, float] = {}
     evidence: dict[str, Evidence] = {}
     for name in sorted(fields, key=lambda lever: order.get(lever, len(order))):
-        now[name], known = _value(fields[name])
-        if known is not None:
+        now[name] = fields[name].value
+        if known := fields[name].known:
             evidence[name] = known
     goal, later = parsed.goal, parsed.goal.c
     scenario = Scenario(
@@ -146,6 +131,19 @@ def _client(parsed: ClientFile, path: Path) -> Client:
         ceilings={name: f.best for name, f in fields.items() if f.best is not None},
         costs={name: f.cost for name, f in fields.items() if f.cost is not None},
     )
+    marketing = marketing_of(parsed) if parsed.marketing else None
+    if marketing:
+        scenario = marketing.media.for_owner(scenario)
+        limits = dict(scenario.ceilings) | marketing.ceilings(scenario)
+        scenario = replace(scenario, ceilings=limits)
+        if counts := marketing.lead_counts:
+            share = scenario.now["lead_rate"]
+            evidence["lead_rate"] = Counts(won=share * counts.of, of=counts.of)
+    variants = {name: dict(variant.levers) for name, variant in parsed.scenarios.items()}
+    if marketing:
+        variants |= {
+            name: marketing.levers_of(name, scenario, variants[name]) for name in marketing.variants
+        }
     sources = {name: f.source for name, f in fields.items() if f.source}
     if goal.source:
         sources["goal.a"] = goal.source
@@ -158,7 +156,7 @@ def _client(parsed: ClientFile, path: Path) -> Client:
         currency=parsed.currency,
         first_month=goal.month,
         plan=scenario,
-        variants={name: variant.levers for name, variant in parsed.scenarios.items()},
+        variants=variants,
         titles={name: v.title for name, v in parsed.scenarios.items() if v.title},
         evidence=evidence,
         sources=sources,
@@ -175,6 +173,7 @@ def _client(parsed: ClientFile, path: Path) -> Client:
         decisions=tuple(
             Decision(what=d.what, who=d.who, by=d.by, money=d.money) for d in parsed.decisions
         ),
+        marketing=marketing,
         later=None
         if later is None
         else Later(

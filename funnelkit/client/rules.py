@@ -1,16 +1,11 @@
 """What fits the shape of a client's file and still cannot be: rules across its fields."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
+from funnelkit.client.channel_rules import channel_findings
+from funnelkit.client.finding import Finding, quantity_findings
 from funnelkit.client.problems import Code
-from funnelkit.client.schema import (
-    ClientFile,
-    CountsField,
-    LeverField,
-    RangeField,
-    months_between,
-)
+from funnelkit.client.schema import ClientFile, months_between
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.products import (
     FIRST,
@@ -20,10 +15,11 @@ from funnelkit.model.products import (
     aggregate,
     product_lever,
 )
+from funnelkit.plan.media import CHANNEL_LEVERS
 
-__all__ = ["OF_ABSENCE", "Finding", "findings"]
+__all__ = ["OF_ABSENCE", "findings"]
 
-OF_ABSENCE = frozenset({Code.MISSING, Code.NO_FUNNEL, Code.GOAL_NEEDS})
+OF_ABSENCE = frozenset({Code.MISSING, Code.NO_FUNNEL, Code.GOAL_NEEDS, Code.NO_CHANNEL})
 """What is found because something is not there, and so is not known of a file that is misread."""
 
 _GOAL_NEEDS = {
@@ -42,27 +38,6 @@ _TOGETHER = (
 """The first of each pair means nothing without the second."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A problem before it is placed in its file.
-
-    Attributes
-    ----------
-    code : Code
-    path : tuple of str and int
-        Where in the data.
-    values : mapping of str to str or float
-        What the sentence needs.
-    first : tuple of str and int
-        Another place, whose line the sentence needs.
-    """
-
-    code: Code
-    path: tuple[str | int, ...]
-    values: Mapping[str, str | float] = field(default_factory=dict)
-    first: tuple[str | int, ...] = ()
-
-
 def findings(file: ClientFile) -> Iterator[Finding]:
     """Find everything that contradicts itself in a file of the right shape."""
     yield from _goal(file)
@@ -72,12 +47,15 @@ def findings(file: ClientFile) -> Iterator[Finding]:
     for name, lever in file.levers.items():
         share = LEVERS[name].unit is Unit.SHARE
         falls = LEVERS[name].lower_is_better
-        yield from _lever(lever, ("levers", name), share=share, counts=share, falls=falls)
+        yield from quantity_findings(
+            lever, ("levers", name), share=share, counts=share, falls=falls
+        )
         if file.products and name in REPLACED_BY_LINE:
             yield Finding(code=Code.LINE_AND_LEVER, path=("levers", name))
     yield from _products(file)
     yield from _scenarios(file)
     yield from _funnel(file)
+    yield from channel_findings(file)
 
 
 def _goal(file: ClientFile) -> Iterator[Finding]:
@@ -88,32 +66,6 @@ def _goal(file: ClientFile) -> Iterator[Finding]:
         yield Finding(
             code=Code.C_NOT_AFTER_B, path=("goal", "c", "month"), values={"months": goal.months}
         )
-
-
-def _lever(
-    lever: LeverField, path: tuple[str | int, ...], *, share: bool, counts: bool, falls: bool
-) -> Iterator[Finding]:
-    now = highest = _now(lever)
-    match lever.now:
-        case CountsField(won=won, of=of):
-            highest = 0.0
-            if not counts:
-                yield Finding(code=Code.NOT_COUNTS, path=(*path, "now"))
-            elif won > of:
-                yield Finding(code=Code.ORDER, path=(*path, "now"), values={"order": "won ≤ of"})
-        case RangeField(low=low, likely=likely, high=highest):
-            if not low <= likely <= highest:
-                yield Finding(
-                    code=Code.ORDER, path=(*path, "now"), values={"order": "low ≤ likely ≤ high"}
-                )
-    if share and highest > 1:
-        yield Finding(code=Code.NOT_A_SHARE, path=(*path, "now"))
-    for end in ("plan", "best"):
-        value = getattr(lever, end)
-        if share and value is not None and value > 1:
-            yield Finding(code=Code.NOT_A_SHARE, path=(*path, end))
-    if lever.best is not None and (lever.best > now if falls else lever.best < now):
-        yield Finding(code=Code.BEST_BELOW_NOW, path=(*path, "best"), values={"now": now})
 
 
 def _products(file: ClientFile) -> Iterator[Finding]:
@@ -127,7 +79,7 @@ def _products(file: ClientFile) -> Iterator[Finding]:
             )
         seen.setdefault(product.name, place)
         for kind in ("take_rate", "price", "margin"):
-            yield from _lever(
+            yield from quantity_findings(
                 getattr(product, kind),
                 ("products", place, kind),
                 share=kind == "margin",
@@ -153,21 +105,11 @@ def _planned(file: ClientFile, name: str) -> float:
     """Return what the product line plans for a lever that it sums up."""
     line = tuple(Product(name=product.name, role=product.role) for product in file.products)
     planned = {
-        product_lever(kind, product.name): _now(lever) if lever.plan is None else lever.plan
+        product_lever(kind, product.name): lever.value if lever.plan is None else lever.plan
         for product in file.products
         for kind, lever in (("take_rate", product.take_rate), ("price", product.price))
     }
     return aggregate(planned, line, name)
-
-
-def _now(lever: LeverField) -> float:
-    match lever.now:
-        case CountsField(won=won, of=of):
-            return won / of
-        case RangeField(likely=likely):
-            return likely
-        case number:
-            return number
 
 
 def _funnel(file: ClientFile) -> Iterator[Finding]:
@@ -178,8 +120,9 @@ def _funnel(file: ClientFile) -> Iterator[Finding]:
         yield Finding(
             code=Code.NO_FUNNEL, path=("levers",), values={"allowed": "average_check, products"}
         )
+    elsewhere = {*(SUMMED_UP if file.products else ()), *(CHANNEL_LEVERS if file.marketing else ())}
     for first, second in _TOGETHER:
-        if first in levers and second not in levers and not (file.products and second in SUMMED_UP):
+        if first in levers and second not in levers and second not in elsewhere:
             yield Finding(code=Code.MISSING, path=("levers", second))
     if file.team.leads_per_manager and "managers" not in levers:
         yield Finding(code=Code.MISSING, path=("levers", "managers"))
@@ -189,6 +132,8 @@ def _funnel(file: ClientFile) -> Iterator[Finding]:
     needs = set(_GOAL_NEEDS[file.goal.metric])
     if file.products:
         needs -= {"margin"}
+    if file.marketing:
+        needs -= set(CHANNEL_LEVERS)
     if file.goal.metric != "revenue" and "other_revenue" in levers:
         needs.add("other_revenue_margin")
     if file.goal.metric == "profit":

@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+from funnelkit.client.channels import changed_channels
 from funnelkit.client.client import Client, Decision
 from funnelkit.client.edit import item_lines, with_item, with_value
 from funnelkit.client.files import write_atomically
@@ -15,13 +18,23 @@ from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.client.read import read_client
 from funnelkit.client.variants import stored_levers
 
-__all__ = ["decision_lines", "fingerprint", "save_beside", "save_decision", "save_scenario"]
+__all__ = [
+    "Channels",
+    "decision_lines",
+    "fingerprint",
+    "save_beside",
+    "save_decision",
+    "save_scenario",
+]
 
 LONGEST_NAME = 60
 """Characters of a scenario's name, as the file's schema allows them."""
 
 LONGEST_TEXT = 300
 """Characters of any other text."""
+
+Channels = Mapping[str, Mapping[str, float]]
+"""What a scenario plans otherwise of channels: values by the file's field, by channel."""
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -38,7 +51,13 @@ def fingerprint(path: Path) -> str:
 
 
 def save_scenario(
-    path: Path, name: str, levers: Mapping[str, float], *, title: str | None = None, seen: str
+    path: Path,
+    name: str,
+    levers: Mapping[str, float],
+    *,
+    channels: Channels = MappingProxyType({}),
+    title: str | None = None,
+    seen: str,
 ) -> str:
     """Add a scenario to a client's file, or replace one.
 
@@ -50,6 +69,8 @@ def save_scenario(
     levers : mapping of str to float
         Planned values by lever of the table; those that the file plans so anyway are left out. On
         a product line a summed lever moves the line in proportion.
+    channels : mapping of str to mapping of str to float
+        What is planned otherwise of channels, by channel and field.
     title : str, optional
         What readers see. Without one a replaced scenario keeps its own.
     seen : str
@@ -73,16 +94,29 @@ def save_scenario(
         raise _refusal(Code.CHANGED, file)
     client = read_client(path, file)
     stored = stored_levers(client.plan, levers)
-    expected = client.scenario("plan", stored)
+    expected = client.scenario("plan", stored)  # which refuses what cannot be planned
+    had_channels = bool(client.marketing and name in client.marketing.variants)
 
     def edited(text: str) -> str:
-        if name not in client.variants:
-            entry = ({"title": title} if title else {}) | {"levers": stored}
+        if name not in client.variants or channels or had_channels:
+            called = title or client.titles.get(name)
+            entry: dict[str, Any] = ({"title": called} if called else {}) | {"levers": stored}
+            if channels:
+                entry["channels"] = channels
             return with_value(text, ("scenarios", name), entry)
         text = with_value(text, ("scenarios", name, "levers"), stored)
         return with_value(text, ("scenarios", name, "title"), title) if title else text
 
-    return _rewrite(path, file, raw, edited, lambda saved: saved.scenario(name) == expected)
+    def holds(saved: Client) -> bool:
+        if not channels:
+            return saved.scenario(name) == expected
+        kept = saved.variants.get(name, {})
+        planned = saved.marketing and changed_channels(
+            saved.marketing.media, saved.marketing.media_of(name)
+        )
+        return planned == channels and stored.items() <= kept.items()
+
+    return _rewrite(path, file, raw, edited, holds)
 
 
 def save_decision(path: Path, decision: Decision) -> None:
@@ -155,7 +189,12 @@ def _rewrite(
     return _fingerprint((mark + text).encode())
 
 
-def save_beside(client: Client, name: str, levers: Mapping[str, float]) -> Client:
+def save_beside(
+    client: Client,
+    name: str,
+    levers: Mapping[str, float],
+    channels: Channels = MappingProxyType({}),
+) -> Client:
     """Save a scenario beside what others saved since the client was read.
 
     Returns
@@ -172,11 +211,31 @@ def save_beside(client: Client, name: str, levers: Mapping[str, float]) -> Clien
     """
     path = client.path
     seen, present = fingerprint(path), read_client(path)
-    if present.plan != client.plan or present.variants.get(name) != client.variants.get(name):
+    if (
+        present.plan != client.plan
+        or _channels(present) != _channels(client)
+        or present.variants.get(name) != client.variants.get(name)
+    ):
         raise _refusal(Code.CHANGED, f"{path.parent.name}/{path.name}")
-    save_scenario(path, name, levers, seen=seen)
-    saved = read_client(path).variants[name]
-    return replace(client, variants=dict(client.variants) | {name: saved})
+    save_scenario(path, name, levers, channels=channels, seen=seen)
+    saved = read_client(path)
+    marketing = client.marketing
+    if marketing and saved.marketing:
+        terms = {n: t for n, t in marketing.variants.items() if n != name}
+        if name in saved.marketing.variants:
+            terms[name] = saved.marketing.variants[name]
+        marketing = replace(marketing, variants=terms)
+    variants = dict(client.variants) | {name: saved.variants[name]}
+    return replace(client, variants=variants, marketing=marketing)
+
+
+def _channels(client: Client) -> object:
+    """Return what tells one file's channels from another's as scenarios plan them."""
+    if client.marketing is None:
+        return None
+    media = client.marketing.media
+    terms = (media.plan.amount, media.plan.price, *media.plan.rates.values())
+    return media.market.names, media.starts, [column.tobytes() for column in terms]
 
 
 def _refusal(

@@ -8,23 +8,35 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from funnelkit.client.channel_fields import (
+    SHARES,
+    ChannelField,
+    ChannelPlanField,
+    EconomicsField,
+    FactField,
+    InstalmentsField,
+    MarketingField,
+    PointField,
+    RecoveryField,
+    RunningField,
+    TargetField,
+    TaxField,
+)
 from funnelkit.client.client import nearest
 from funnelkit.client.document import Document, Keys, name_of, shown
+from funnelkit.client.fields import LONGEST, CountsField, LeverField, QuantityField, RangeField
+from funnelkit.client.finding import Finding
 from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import Code, Problem
-from funnelkit.client.rules import OF_ABSENCE, Finding, findings
+from funnelkit.client.rules import OF_ABSENCE, findings
 from funnelkit.client.schema import (
-    LONGEST,
     ClientFile,
-    CountsField,
     DecisionField,
     DepartmentField,
     FunnelField,
     GoalField,
     LaterField,
-    LeverField,
     ProductField,
-    RangeField,
     ScenarioField,
     TeamField,
 )
@@ -74,6 +86,10 @@ def _mended(data: Mapping[str, Any], stumbles: list[Keys]) -> dict[str, Any]:
     return _STAND_INS | mended
 
 
+_BRANCHES = ("number", "counts", "range")
+"""The branches of what a number now can be."""
+
+
 def _path(location: Sequence[str | int], document: Document) -> Keys:
     """Turn pydantic's path into the file's.
 
@@ -83,9 +99,10 @@ def _path(location: Sequence[str | int], document: Document) -> Keys:
     keys = list(location)
     if keys[-1] == "[key]":
         del keys[-1]
-    now = {"levers": 2, "products": 3}.get(str(keys[0]), len(keys))
-    if keys[now : now + 1] == ["now"]:
-        del keys[now + 1 : now + 2]
+    for place in range(2, len(keys) - 1):
+        if keys[place] == "now" and keys[place + 1] in _BRANCHES:
+            del keys[place + 1]
+            break
     return document.reach(tuple(keys))[0]
 
 
@@ -129,7 +146,7 @@ def _from_pydantic(details: ErrorDetails, document: Document, file: str) -> Prob
         code = Code.TOO_LONG
     if code is Code.OUT_OF_RANGE:
         values = _limits(path)
-        if values["high"] == 1:
+        if values == {"low": 0.0, "high": 1.0}:
             code = Code.NOT_A_SHARE
     elif kind == "string_pattern_mismatch":
         values = {"allowed": "RUB, USD, EUR, KZT …"}
@@ -150,14 +167,22 @@ def _from_pydantic(details: ErrorDetails, document: Document, file: str) -> Prob
     )
 
 
+_SHARES = frozenset({*EconomicsField.model_fields, *SHARES, "rates", "rate", "fee_rate"})
+"""Fields of the channels that lie from 0 to 1, and what stands below them."""
+
+
 def _limits(path: Keys) -> dict[str, str | float]:
     """Return the range of the number at a path."""
     low, high = 0.0, LARGEST
     match path:
         case ("goal", "months"):
             low, high = 1.0, LONGEST
-        case (*_, "start"):
+        case (*_, "start" | "delay"):
             high = LONGEST
+        case ("marketing", "running", "days_gone"):
+            low, high = 1.0, 31.0
+        case ("marketing", "channels", _, "margin"):
+            low, high = -LARGEST, 1.0
         case ("goal", *_) | ("decisions", _, "money"):
             low = -LARGEST
         case (*_, "won" | "of"):
@@ -165,6 +190,10 @@ def _limits(path: Keys) -> dict[str, str | float]:
         case ("discount" | "sales_cycle", *_) | ("products", _, "margin", *_):
             high = 1.0
         case ("team", "declared_junk"):
+            high = 1.0
+        case ("scenarios", _, "channels", _, str() as name):
+            high = 1.0 if name in SHARES else LARGEST
+        case ("marketing", *below) if _SHARES.intersection(below):
             high = 1.0
         case ("levers", str() as name, *_) | ("scenarios", _, "levers", str() as name):
             if name in LEVERS and LEVERS[name].unit is Unit.SHARE:
@@ -183,6 +212,8 @@ def _allowed(path: Keys) -> list[str]:
             return [*CountsField.model_fields, *RangeField.model_fields]
         case ("levers", _) | ("products", _, _):
             model: type[BaseModel] = LeverField
+        case ("marketing", *_) | ("scenarios", _, "channels", _):
+            model = _of_channels(path)
         case ("products", _):
             model = ProductField
         case ("goal",):
@@ -204,6 +235,35 @@ def _allowed(path: Keys) -> list[str]:
     return list(model.model_fields)
 
 
+def _of_channels(path: Keys) -> type[BaseModel]:
+    """Return the shape of a mapping in the channels' part of the file."""
+    match path:
+        case ("scenarios", *_):
+            return ChannelPlanField
+        case ("marketing", "channels", _):
+            return ChannelField
+        case ("marketing", "channels", _, "recovers"):
+            return RecoveryField
+        case ("marketing", "channels", _, "fact"):
+            return FactField
+        case ("marketing", "channels", _, "history", _):
+            return PointField
+        case ("marketing", "channels", *_):
+            return QuantityField
+        case ("marketing", str() as name) if name in _PARTS:
+            return _PARTS[name]
+    return MarketingField
+
+
+_PARTS: Mapping[str, type[BaseModel]] = {
+    "economics": EconomicsField,
+    "tax": TaxField,
+    "instalments": InstalmentsField,
+    "target": TargetField,
+    "running": RunningField,
+}
+
+
 def _from_finding(finding: Finding, document: Document, file: str) -> Problem:
     path, found = document.reach(finding.path)
     first = {"first": document.line(finding.first)} if finding.first else {}
@@ -212,6 +272,6 @@ def _from_finding(finding: Finding, document: Document, file: str) -> Problem:
         file=file,
         line=document.line(path),
         field=name_of(path),
-        found=shown(found),
+        found=shown(path[-1] if finding.of_key else found),
         values={**finding.values, **first},
     )

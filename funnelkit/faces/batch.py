@@ -1,4 +1,4 @@
-"""Reports for many clients: one notebook run each, in several processes, none in another's way."""
+"""Reports for many clients, each one's notebooks run in order, none in another's way."""
 
 import json
 import multiprocessing
@@ -20,9 +20,16 @@ from papermill import PapermillExecutionError
 from funnelkit.client.files import write_atomically
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import read_client
-from funnelkit.faces.notebooks import OWNER, execute, for_client, notebook_of
+from funnelkit.faces.notebooks import (
+    MARKETER,
+    OWNER,
+    execute,
+    for_client,
+    levels_of,
+    notebook_of,
+)
 from funnelkit.faces.record import recorded
-from funnelkit.faces.report import report_html
+from funnelkit.faces.report import joined, report_html
 from funnelkit.show.labels import label
 from funnelkit.show.problems import problem_lines
 from funnelkit.show.words import Words
@@ -49,7 +56,7 @@ class Outcome:
 
 
 def make_report(client_file: Path, out: Path, reader: str) -> Outcome:
-    """Run a client's notebook and write its report, notebook and results, or say why not.
+    """Run a client's notebooks and write its report, notebooks and results, or say why not.
 
     Parameters
     ----------
@@ -64,11 +71,17 @@ def make_report(client_file: Path, out: Path, reader: str) -> Outcome:
     folder = out / name
     try:
         client = read_client(client_file)
-        template = for_client(notebook_of(client.language), name)
-        notebook = execute(template, {"client": str(client_file)}, client_file.parent)
-        record = recorded(notebook)
-        page = report_html(notebook, client.language)
-        write_atomically(folder / OWNER, nbformat.writes(notebook) + "\n")
+        notebooks = {}
+        for level in levels_of(client):
+            template = for_client(notebook_of(client.language, level), name)
+            parameters = {"client": str(client_file)}
+            notebooks[level] = execute(template, parameters, client_file.parent)
+        record = recorded(notebooks[OWNER])
+        if MARKETER in notebooks:
+            record["marketer"] = recorded(notebooks[MARKETER])
+        page = report_html(joined(list(notebooks.values())), client.language)
+        for level, notebook in notebooks.items():
+            write_atomically(folder / level, nbformat.writes(notebook) + "\n")
         write_atomically(folder / "results.json", json.dumps(record, ensure_ascii=False, indent=1))
         write_atomically(folder / "report.html", page)
     except ClientFileError as error:

@@ -109,14 +109,15 @@ def batch_command(
 @clients_option
 @click.option("--no-open", is_flag=True, help=_words("Only make the copy and say where it is."))
 def workshop_command(client: str, clients: Path, no_open: bool) -> None:
+    from funnelkit.faces.notebooks import levels_of
     from funnelkit.faces.workshop import FOLDER, open_workshop, workshop_copy
 
     try:
         file = find(client, clients)
-        language = read_client(file).language
+        read = read_client(file)
         if not (file.parent / FOLDER).is_dir():
-            click.echo(_words("Running the client's copy of the notebook once …"), err=True)
-        copy = workshop_copy(file, language)
+            click.echo(_words("Running the client's copies of the notebooks once …"), err=True)
+        copy = workshop_copy(file, read.language, levels_of(read))
     except ClientFileError as error:
         raise click.ClickException("\n".join(problem_lines(error.problems, _words))) from None
     click.echo(copy)

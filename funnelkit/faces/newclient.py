@@ -12,11 +12,11 @@ import click
 
 from funnelkit.client.answers import ANSWERS
 from funnelkit.client.client import Client
+from funnelkit.client.fields import LONGEST
 from funnelkit.client.folder import Fault, fault_of, plain, write_new
 from funnelkit.client.new import Beginning
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import CLIENTS, FILE, read_client
-from funnelkit.client.schema import LONGEST
 from funnelkit.faces.asking import Refusal, ask, take
 from funnelkit.faces.options import READER, clients_option, language_option
 from funnelkit.faces.schema import SCHEMA

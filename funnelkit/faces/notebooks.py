@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -13,10 +13,13 @@ from babel.messages.pofile import read_po, write_po
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from funnelkit.client.client import Client
 from funnelkit.client.files import write_atomically
 
 __all__ = [
     "BOARD_TAG",
+    "MARKETER",
+    "NAMES",
     "NOTEBOOKS",
     "OWNER",
     "TWINS",
@@ -24,6 +27,7 @@ __all__ = [
     "catalog_path",
     "execute",
     "for_client",
+    "levels_of",
     "notebook_of",
     "texts",
     "translated",
@@ -31,7 +35,10 @@ __all__ = [
 ]
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-OWNER = "1_owner_level.ipynb"
+OWNER, MARKETER = "1_owner_level.ipynb", "2_marketer_level.ipynb"
+NAMES = (OWNER, MARKETER)
+"""The notebooks of a client, in their order."""
+
 BOARD_TAG = "board"
 """Tag of the live board's cell: its output is a view on a running kernel and is never stored."""
 
@@ -48,6 +55,11 @@ _TRANSIENT = ("papermill", "execution", "widgets")
 def notebook_of(language: str, name: str = OWNER) -> Path:
     """Return the path of a notebook in a language."""
     return NOTEBOOKS / name if language == "en" else NOTEBOOKS / language / name
+
+
+def levels_of(client: Client) -> tuple[str, ...]:
+    """Return the notebooks that a client has: the marketer's where its file names channels."""
+    return NAMES if client.marketing else (OWNER,)
 
 
 def catalog_path(language: str, name: str = OWNER) -> Path:
@@ -171,7 +183,12 @@ def updated_catalog(notebook: NotebookNode, language: str, old: Catalog | None) 
     return catalog
 
 
-def build(name: str = OWNER) -> list[Path]:
+def build(names: Iterable[str] = NAMES) -> list[Path]:
+    """Execute English notebooks and build their twins, see `build_one`."""
+    return [path for name in names for path in build_one(name)]
+
+
+def build_one(name: str) -> list[Path]:
     """Execute an English notebook, build its twins, execute them, and write all of them.
 
     The catalogs are brought up to date first; a cell without a translation stops the build.

@@ -11,10 +11,17 @@ from funnelkit.client.numbers import parse_number
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.model.levers import LEVERS
 
-__all__ = ["PARAMETERS", "Parameters", "read_parameters"]
+__all__ = ["CHANNEL_PARAMETERS", "PARAMETERS", "Parameters", "read_parameters"]
 
 PARAMETERS = ("client", "scenario", *(name for name, lever in LEVERS.items() if not lever.cost))
 """The parameters of the owner's notebook; all but the first two override a planned lever."""
+
+
+CHANNEL_PARAMETERS = (
+    *("client", "scenario", "budget", "ctr", "cpc", "lead_rate", "sale_rate"),
+    *("average_check", "purchase_rate", "repeat_check", "retention_rate"),
+)
+"""The parameters of the marketer's notebook; numbers of all channels together, and LTV's parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +42,17 @@ class Parameters:
     overrides: dict[str, float]
 
 
-def read_parameters(namespace: Mapping[str, object]) -> Parameters:
+def read_parameters(
+    namespace: Mapping[str, object], known: tuple[str, ...] = PARAMETERS
+) -> Parameters:
     """Read and check the parameters in a notebook's namespace.
 
     Parameters
     ----------
     namespace : mapping
         A notebook's ``globals()``, or a plain mapping of parameters.
+    known : tuple of str
+        The notebook's parameters, ``client`` and ``scenario`` first.
 
     Raises
     ------
@@ -52,10 +63,10 @@ def read_parameters(namespace: Mapping[str, object]) -> Parameters:
         Problem(
             code=Code.UNKNOWN_PARAMETER,
             field=name,
-            values={"nearest": nearest(name, list(PARAMETERS))},
+            values={"nearest": nearest(name, list(known))},
         )
         for name in _assigned(namespace)
-        if name not in PARAMETERS
+        if name not in known
     ]
     texts = {}
     for name in ("client", "scenario"):
@@ -65,7 +76,7 @@ def read_parameters(namespace: Mapping[str, object]) -> Parameters:
         else:
             texts[name] = value
     overrides = {}
-    for name in PARAMETERS[2:]:
+    for name in known[2:]:
         value = namespace.get(name)
         if value is not None:
             try:

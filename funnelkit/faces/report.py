@@ -1,10 +1,12 @@
 """The client's report: an executed notebook through our template; no number is computed here."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import nbformat
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
@@ -13,10 +15,13 @@ from funnelkit.show.picture import CHART_TYPE, TABLE_TYPE, svg
 from funnelkit.show.summary import style
 from funnelkit.show.words import Words
 
-__all__ = ["WORKSHOP_TAG", "report_html"]
+__all__ = ["APPENDIX_TAG", "WORKSHOP_TAG", "joined", "report_html"]
 
 WORKSHOP_TAG = "workshop"
 """Tag of cells that are for the workshop alone and stay out of the report."""
+
+APPENDIX_TAG = "appendix"
+"""Tag of cells that come after all others, for whoever checks the numbers."""
 
 _TEMPLATES = files("funnelkit.faces") / "templates"
 
@@ -34,6 +39,18 @@ def _exporter() -> HTMLExporter:
 def _without_style(html: str) -> str:
     """Remove the style sheet that an output brings for JupyterLab: the page has it in its head."""
     return re.sub(r"\A\s*<style>.*?</style>\s*", "", html, flags=re.DOTALL)
+
+
+def joined(notebooks: Sequence[NotebookNode]) -> NotebookNode:
+    """Make one notebook of several: their cells in order, then their appendices."""
+    whole: NotebookNode = nbformat.from_dict(notebooks[0])
+    parts: dict[bool, list[NotebookNode]] = {False: [], True: []}
+    for number, notebook in enumerate(notebooks, start=1):
+        for cell in notebook.cells:
+            named = NotebookNode({**cell, "id": f"{number}-{cell.id}"})
+            parts[APPENDIX_TAG in cell.metadata.get("tags", [])].append(named)
+    whole.cells = parts[False] + parts[True]
+    return whole
 
 
 def report_html(notebook: NotebookNode, language: str) -> str:

@@ -1,7 +1,6 @@
 """What the owner's notebook shows, cell by cell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +8,7 @@ from funnelkit import __version__
 from funnelkit.client.client import Client
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import find, read_client
+from funnelkit.faces.cells import Page, Record, WorkbookError
 from funnelkit.faces.parameters import read_parameters
 from funnelkit.faces.pictures import (
     board_still,
@@ -18,7 +18,7 @@ from funnelkit.faces.pictures import (
     tree_picture,
     waterfall_picture,
 )
-from funnelkit.faces.record import RECORD_TYPE, owner_record
+from funnelkit.faces.record import owner_record
 from funnelkit.plan.order import order_of_work
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show import owner_tables, product_tables
@@ -33,32 +33,7 @@ from funnelkit.show.summary import Summary, style, summary_html, summary_of
 from funnelkit.show.tables import Table
 from funnelkit.show.words import Words
 
-__all__ = ["OwnerLevel", "Page", "WorkbookError", "owner_level"]
-
-
-class WorkbookError(Exception):
-    """A notebook cannot go on; the message says why in the notebook's language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """HTML made by our own escaping templates, with its plain text."""
-
-    html: str
-    text: str
-
-    def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": self.text}
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """The numbers a notebook stands for, as data."""
-
-    data: dict[str, Any]
-
-    def _repr_mimebundle_(self, **_options: object) -> dict[str, Any]:
-        return {RECORD_TYPE: self.data, "text/plain": f"{len(self.data)} results recorded"}
+__all__ = ["OwnerLevel", "owner_level"]
 
 
 def owner_level(namespace: Mapping[str, object], *, language: str) -> "OwnerLevel":

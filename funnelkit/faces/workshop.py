@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +12,7 @@ import nbformat
 from funnelkit.client.files import write_atomically
 from funnelkit.faces.notebooks import (
     BOARD_TAG,
+    NAMES,
     OWNER,
     execute,
     for_client,
@@ -32,22 +34,35 @@ QUIET = (
 _VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def workshop_copy(client_file: Path, language: str) -> Path:
-    """Make a client's own copy of the owner's notebook, executed and with its code hidden.
+def workshop_copy(client_file: Path, language: str, levels: Iterable[str] = (OWNER,)) -> Path:
+    """Make a client's own copies of the notebooks, executed and with their code hidden.
 
-    An existing copy is returned as it is: it holds the workshop's work.
+    An existing copy stays as it is: it holds the workshop's work.
+
+    Parameters
+    ----------
+    client_file : Path
+    language : {"en", "ru"}
+    levels : iterable of str
+        Names of the notebooks, see `funnelkit.faces.notebooks.levels_of`.
+
+    Returns
+    -------
+    Path
+        The owner's copy.
     """
     folder = client_file.parent / FOLDER
-    copy = folder / OWNER
-    if copy.is_file():
-        return copy
-    notebook = for_client(notebook_of(language), f"../{client_file.name}")
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.metadata["jupyter"] = {"source_hidden": True}
-    folder.mkdir(exist_ok=True)
-    write_atomically(copy, nbformat.writes(execute(notebook, {}, folder)) + "\n")
-    return copy
+    for level in levels:
+        copy = folder / level
+        if copy.is_file():
+            continue
+        notebook = for_client(notebook_of(language, level), f"../{client_file.name}")
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.metadata["jupyter"] = {"source_hidden": True}
+        folder.mkdir(exist_ok=True)
+        write_atomically(copy, nbformat.writes(execute(notebook, {}, folder)) + "\n")
+    return folder / OWNER
 
 
 def put_away(copy: Path) -> None:
@@ -80,7 +95,9 @@ def open_workshop(copy: Path) -> int:
     int
         JupyterLab's exit code.
     """
-    put_away(copy)
+    copies = [copy.parent / name for name in NAMES]
+    for each in copies:
+        put_away(each)
     folder = copy.parent.parent
     place = quote(copy.relative_to(folder).as_posix())
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
@@ -88,5 +105,6 @@ def open_workshop(copy: Path) -> int:
         while lab.poll() is None:
             with suppress(KeyboardInterrupt):
                 lab.wait()
-    put_away(copy)
+    for each in copies:
+        put_away(each)
     return lab.returncode

@@ -14,7 +14,7 @@ from funnelkit.plan.scenario import Scenario
 from funnelkit.show.labels import QUANTITIES, label
 from funnelkit.show.product_tables import product_names
 from funnelkit.show.stages import STAGES
-from funnelkit.show.tables import Table, sides
+from funnelkit.show.tables import Table, note_alone, sides
 from funnelkit.show.words import Words
 
 __all__ = ["FACTOR_LABELS", "lmdi_table", "mix_table", "shapley_table"]
@@ -101,7 +101,7 @@ def lmdi_table(scenario: Scenario, words: Words) -> Table:
             "their logarithms, a difference of revenue and costs cannot.",
             metric=label(scenario.goal.metric, words),
         )
-        return Table(header=(), rows=(), align=sides("l"), caption=caption, note=why)
+        return note_alone(caption, why)
 
     line = scenario.business.line
     chains = [
@@ -147,7 +147,7 @@ def mix_table(scenario: Scenario, words: Words) -> Table:
     caption = words("Price, volume and mix of the product line in B's month")
     if not scenario.business.line:
         why = words("Not without a product line: a mix takes several products.")
-        return Table(header=(), rows=(), align=sides("l"), caption=caption, note=why)
+        return note_alone(caption, why)
 
     effects, names = mix_of_scenario(scenario), product_names(scenario, words)
     usual = {

@@ -13,13 +13,25 @@ from funnelkit.show.labels import label
 from funnelkit.show.tables import Cell, Table
 from funnelkit.show.words import Words
 
-__all__ = ["compare_scenarios", "compare_table"]
+__all__ = ["Compared", "compare_scenarios", "compare_table"]
 
 NOTHING = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Compared:
+    """A row of a comparison.
+
+    Attributes
+    ----------
+    text : str
+    values : tuple of float
+        The plan's, then those of the columns.
+    show : callable
+        Formats a value.
+    lower_is_better : bool
+    """
+
     text: str
     values: tuple[float, ...]
     show: Callable[[float], str]
@@ -27,6 +39,7 @@ class _Row:
 
     @property
     def differs(self) -> bool:
+        """Whether the values are not all one."""
         return not all(_same(value, self.values[0]) for value in self.values)
 
 
@@ -67,7 +80,12 @@ def compare_table(
 
 
 def compare_scenarios(
-    client: Client, columns: Sequence[tuple[str, Scenario]], words: Words, *, own: Sequence[bool]
+    client: Client,
+    columns: Sequence[tuple[str, Scenario]],
+    words: Words,
+    *,
+    own: Sequence[bool],
+    more: Sequence[Compared] = (),
 ) -> Table:
     """Return plans side by side, as `compare_table` does.
 
@@ -79,6 +97,8 @@ def compare_scenarios(
     words : Words
     own : sequence of bool
         Which columns are the file's plan itself, which has no marks.
+    more : sequence of Compared
+        Rows between the figures and the levers.
     """
     # The plan comes first: it is what the others are marked against, shown or not.
     scenarios = (client.plan, *(scenario for _head, scenario in columns))
@@ -89,7 +109,7 @@ def compare_scenarios(
             words.month(client.first_month, client.plan.goal.horizon),
             *(head for head, _scenario in columns),
         ),
-        rows=tuple((row.text, *_cells(row, own, words)) for row in (*figures, *levers)),
+        rows=tuple((row.text, *_cells(row, own, words)) for row in (*figures, *more, *levers)),
         caption=words("Scenarios side by side: B's month, and the levers that differ"),
         note=words(
             "▲ is above the plan, ▼ below it; green is better than the plan, red is worse, grey "
@@ -99,7 +119,7 @@ def compare_scenarios(
     )
 
 
-def _figures(scenarios: Sequence[Scenario], words: Words) -> Iterator[_Row]:
+def _figures(scenarios: Sequence[Scenario], words: Words) -> Iterator[Compared]:
     """Rows of the figures that matter, the goal's first."""
     goal = scenarios[0].goal
     months = [scenario.run() for scenario in scenarios]
@@ -109,35 +129,35 @@ def _figures(scenarios: Sequence[Scenario], words: Words) -> Iterator[_Row]:
 
     reached = row(goal.metric)
     missing = tuple(max(goal.b - value, 0.0) for value in reached)
-    yield _Row(label(goal.metric, words), reached, words.money)
-    yield _Row(words("Missing to B"), missing, words.money, lower_is_better=True)
+    yield Compared(label(goal.metric, words), reached, words.money)
+    yield Compared(words("Missing to B"), missing, words.money, lower_is_better=True)
     if goal.metric != "contribution":
-        yield _Row(label("contribution", words), row("contribution"), words.money)
-    yield _Row(words("LTV"), row("ltv"), words.money)
-    yield _Row(words("LTV / CAC"), row("ltv_to_cac"), words.count)
-    yield _Row(label("new_customers", words), row("new_customers"), words.count)
-    yield _Row(label("leads", words), row("leads"), words.count)
+        yield Compared(label("contribution", words), row("contribution"), words.money)
+    yield Compared(words("LTV"), row("ltv"), words.money)
+    yield Compared(words("LTV / CAC"), row("ltv_to_cac"), words.count)
+    yield Compared(label("new_customers", words), row("new_customers"), words.count)
+    yield Compared(label("leads", words), row("leads"), words.count)
 
 
-def _levers(scenarios: Sequence[Scenario], words: Words) -> Iterator[_Row]:
+def _levers(scenarios: Sequence[Scenario], words: Words) -> Iterator[Compared]:
     """Rows of all levers in the table's order, a product line as the sums it makes."""
     line = scenarios[0].business.line
     for name, lever in LEVERS.items():
         if any(scenario.has(name) for scenario in scenarios):
             values = tuple(_planned(scenario, name) for scenario in scenarios)
             show = partial(words.value, unit=lever.unit)
-            yield _Row(label(name, words), values, show, lever.lower_is_better)
+            yield Compared(label(name, words), values, show, lever.lower_is_better)
     for product in line:
         name = product_lever("margin", product.name)
         values = tuple(_planned(scenario, name) for scenario in scenarios)
-        yield _Row(f"{label('margin', words)}: {product.name}", values, words.share)
+        yield Compared(f"{label('margin', words)}: {product.name}", values, words.share)
 
 
 def _planned(scenario: Scenario, name: str) -> float:
     return scenario.planned(name) if scenario.has(name) else NOTHING
 
 
-def _cells(row: _Row, own: Sequence[bool], words: Words) -> Iterator[Cell]:
+def _cells(row: Compared, own: Sequence[bool], words: Words) -> Iterator[Cell]:
     """Mark each scenario's figure by how it stands to the plan's; the plan's own has no mark."""
     plan, *values = row.values
     for is_plan, value in zip(own, values, strict=True):

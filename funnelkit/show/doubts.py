@@ -1,10 +1,11 @@
 """Sentences for what is doubtful in a client's file."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from funnelkit.client.client import Client
 from funnelkit.client.document import Document, name_of
-from funnelkit.client.doubts import Doubt, Matter, Remark
+from funnelkit.client.remark import Doubt, Matter, Remark
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.levers import message as _
 from funnelkit.plan.diagnosis import Verdict
@@ -26,6 +27,23 @@ SENTENCES = MappingProxyType(
         ),
         Matter.METRIC_MISSING: _("{metric} is not known without: {names}."),
         Matter.ASSUMED: _("Assumed, not measured: {names}."),
+        Matter.CHANNEL_LEFT_OUT: _(
+            "{channel} is left out of all totals: there is no conversion {names}."
+        ),
+        Matter.BUDGET_WITHOUT_END: _(
+            "{channel} has neither a history nor a “best” budget, so its returns never diminish."
+        ),
+        Matter.BEYOND_HISTORY: _(
+            "{channel}: {plan} a month is planned, and its history has seen {seen} at most."
+        ),
+        Matter.AUDIENCE_SHORT: _(
+            "{channel}: the plan has to reach {people} people, and there are {audience}."
+        ),
+        Matter.LOSS_PER_ORDER: _("{channel}: each order loses {loss} before any advertising."),
+        Matter.TARGET_LOSES: _(
+            "{channel}: at this target each order loses {loss}; advertising breaks even at a ROAS "
+            "of {roas}."
+        ),
     }
 )
 
@@ -42,7 +60,9 @@ def doubt_sentence(doubt: Doubt, words: Words) -> str:
 
 
 def _remark(remark: Remark, words: Words) -> str:
-    values: dict[str, str] = {"names": ", ".join(remark.names), "count": words.count(remark.count)}
+    values: dict[str, str] = {"names": ", ".join(remark.names), "channel": remark.channel}
+    values |= {name: words.money(value) for name, value in remark.money.items()}
+    values |= {name: words.count(value) for name, value in remark.counts.items()}
     if remark.lever:
         lever = LEVERS[remark.lever]
         values["lever"] = words(lever.label)
@@ -58,8 +78,24 @@ def doubt_lines(
 ) -> list[str]:
     """One line a doubt: file and line, field, sentence; in the file's order."""
     file = f"{client.path.parent.name}/{client.path.name}"
-    placed = sorted((document.line(doubt.path), place) for place, doubt in enumerate(doubts))
+    joined = _together(doubts, words)
+    placed = sorted((document.line(doubt.path), place) for place, doubt in enumerate(joined))
     return [
-        f"{file}:{line}: {name_of(doubts[place].path)}: {doubt_sentence(doubts[place], words)}"
+        f"{file}:{line}: {name_of(joined[place].path)}: {doubt_sentence(joined[place], words)}"
         for line, place in placed
     ]
+
+
+def _together(doubts: tuple[Doubt, ...], words: Words) -> tuple[Doubt, ...]:
+    """Join the channels of whom the same is said at the same place."""
+    joined: dict[object, Doubt] = {}
+    for place, doubt in enumerate(doubts):
+        key: object = place
+        if isinstance(doubt.about, Remark) and doubt.about.channel:
+            key = doubt.path, _remark(replace(doubt.about, channel=""), words)
+            before = joined.get(key)
+            if before and isinstance(before.about, Remark):
+                names = f"{before.about.channel}, {doubt.about.channel}"
+                doubt = replace(doubt, about=replace(doubt.about, channel=names))
+        joined[key] = doubt
+    return tuple(joined.values())

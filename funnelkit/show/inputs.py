@@ -4,11 +4,11 @@ from funnelkit.client.client import Client
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.levers import message as _
 from funnelkit.plan.scenario import Scenario
-from funnelkit.plan.uncertainty import Counts, Range, wilson
+from funnelkit.plan.uncertainty import Counts, Evidence, Range, wilson
 from funnelkit.show.tables import Table, sides
 from funnelkit.show.words import Words
 
-__all__ = ["inputs_table"]
+__all__ = ["how_known", "inputs_table"]
 
 
 def inputs_table(client: Client, scenario: Scenario, words: Words) -> Table:
@@ -30,11 +30,16 @@ def inputs_table(client: Client, scenario: Scenario, words: Words) -> Table:
 
 
 def _provenance(client: Client, name: str, unit: Unit, words: Words) -> tuple[str, str]:
-    source = client.sources.get(name, "")
-    match client.evidence.get(name):
+    known, assumed = client.evidence.get(name), name in client.assumed
+    return how_known(known, unit, words, assumed=assumed), client.sources.get(name, "")
+
+
+def how_known(known: Evidence | None, unit: Unit, words: Words, *, assumed: bool) -> str:
+    """Say whether a number was counted, guessed, assumed or typed."""
+    match known:
         case Counts(won=won, of=of) as counts:
             low, high = wilson(counts)
-            how = words(
+            return words(
                 "counted: {won} of {of}, 95 % between {low} and {high}",
                 won=words.count(won),
                 of=words.count(of),
@@ -42,11 +47,9 @@ def _provenance(client: Client, name: str, unit: Unit, words: Words) -> tuple[st
                 high=words.share(high),
             )
         case Range(low=low, high=high):
-            how = words(
+            return words(
                 "guessed between {low} and {high}",
                 low=words.value(low, unit),
                 high=words.value(high, unit),
             )
-        case _:
-            how = words("assumed") if name in client.assumed else words("typed")
-    return how, source
+    return words("assumed") if assumed else words("typed")

@@ -69,12 +69,53 @@ SENTENCES = MappingProxyType(
         ),
         Code.TWICE: _("“{found}” is named twice, first in line {first}; remove or rename one"),
         Code.LINE_AND_LEVER: _("the product line stands for this lever; remove one of the two"),
+        Code.CHANNELS_AND_LEVER: _(
+            "the channels stand for this lever; remove it, and plan it in the channels"
+        ),
+        Code.NO_START: _("a channel begins with one of {allowed}; give one of them"),
+        Code.TWO_STARTS: _("a channel begins with only one of {allowed}; found: {given}"),
+        Code.UNKNOWN_STAGE: _("there is no stage “{found}” between lead and order"),
+        Code.RESERVED_STAGE: _(
+            "“{found}” means something else in a channel; call the stage otherwise"
+        ),
+        Code.UNKNOWN_CHANNEL: _("there is no channel “{found}”"),
+        Code.NOT_OF_CHANNEL: _("this channel has no such number; it has: {allowed}"),
+        Code.NO_CHANNEL: _(
+            "no channel has every conversion from its beginning to the order, so nothing can be "
+            "counted; give at least one all of them"
+        ),
+        Code.TWO_COSTS: _("a unit cost and a margin are two ways to one cost; remove one"),
+        Code.HISTORY_TOO_SHORT: _(
+            "the history has {number} different spends above 0; a power curve takes two, a Hill "
+            "curve three"
+        ),
+        Code.HISTORY_WITHOUT_LEADS: _(
+            "a month of the history has spend and no leads, which no power curve can follow; "
+            "remove the month, or write “curve: hill”"
+        ),
+        Code.HISTORY_FALLING: _(
+            "in this history more spend brought fewer leads, so it says nothing about more budget; "
+            "look for what else changed, or remove it"
+        ),
+        Code.HISTORY_INCREASING: _(
+            "in this history each sum brought more than the one before, which does not go on; give "
+            "more months"
+        ),
+        Code.RUNNING_OUTSIDE: _(
+            "the running month {found} lies outside the plan: it is month 0 or one of the "
+            "{months} after it"
+        ),
         Code.NO_FUNNEL: _("nothing is sold yet; give one of: {allowed}"),
         Code.GOAL_NEEDS: _("a goal in {metric} needs this number; add it, 0 where there is none"),
         Code.RESERVED: _("“{found}” means the file's own plan or the present; take another name"),
         Code.UNKNOWN_SCENARIO: _("there is no scenario “{found}”; there are: {allowed}"),
         Code.UNKNOWN_PARAMETER: _("there is no such parameter"),
         Code.NOTHING_TO_SCALE: _("the product line has nothing that {found} could be spread over"),
+        Code.NO_MARKETING: _(
+            "the file names no channels, so there is no marketer's level; add “marketing:” with "
+            "“channels:”"
+        ),
+        Code.NOT_IN_PROPORTION: _("the channels have nothing that could be moved to {found}"),
         Code.NO_NAME: _("a scenario needs a name; nothing was saved"),
         Code.CHANGED: _(
             "the file was changed after it was read, so nothing was saved and nothing is lost; "

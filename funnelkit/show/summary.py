@@ -6,8 +6,6 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
 from funnelkit.client.client import Client
 from funnelkit.model.levers import LEVERS, Stage
 from funnelkit.model.levers import message as _
@@ -19,6 +17,7 @@ from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import probability
 from funnelkit.show.gates import finding_sentence
 from funnelkit.show.labels import label
+from funnelkit.show.pages import page_template
 from funnelkit.show.stages import STAGES, department_names, person_of
 from funnelkit.show.words import Words
 
@@ -145,18 +144,6 @@ def style() -> str:
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("funnelkit.show"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("summary.html.jinja")
-
-
 def summary_html(summary: Summary, client: Client, scenario: Scenario, words: Words) -> str:
     """Render page one; everything the client typed is escaped."""
     goal = scenario.goal
@@ -175,7 +162,7 @@ def summary_html(summary: Summary, client: Client, scenario: Scenario, words: Wo
         }
         for p in summary.first_things
     ]
-    return _template().render(
+    return page_template("summary.html.jinja").render(
         words=words,
         title=client.title,
         demo=client.demo,

@@ -9,7 +9,7 @@ from typing import Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-__all__ = ["Cell", "Side", "Table", "sides"]
+__all__ = ["Cell", "Side", "Table", "note_alone", "sides"]
 
 Side = Literal["left", "right"]
 """Where the text of a column stands; numbers stand right."""
@@ -143,3 +143,8 @@ class Table:
 
     def _repr_html_(self) -> str:
         return self.html()
+
+
+def note_alone(caption: str, note: str) -> Table:
+    """Return a table without rows, whose note says why."""
+    return Table(header=(), rows=(), align=sides("l"), caption=caption, note=note)

@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import (
     NumberFormatError,
     format_compact_currency,
+    format_compact_decimal,
     format_currency,
     format_decimal,
     format_percent,
@@ -142,7 +143,8 @@ class Words:
         """Format a sum in full, without the small coins from 100 up."""
         if not math.isfinite(value):
             return self.missing
-        digits = 0 if abs(value) >= 100 or value == round(value) else 2
+        whole = math.isclose(value, round(value))  # but for rounding error
+        digits = 0 if abs(value) >= 100 or whole else 2
         return _currency(
             format_currency(
                 _no_zero(round(value, digits), digits),
@@ -160,14 +162,20 @@ class Words:
             return self.missing
         if abs(value) < 10_000:
             return self.money(value)
-        rounded = float(f"{value:.3g}")
-        scale = 1000 ** int(math.log10(abs(rounded)) // 3)
-        digits = 0 if abs(rounded) / scale >= 100 else 1 if abs(rounded) / scale >= 10 else 2
+        rounded, digits = _three_digits(value)
         return _currency(
             format_compact_currency(
                 rounded, self.currency, locale=self.locale, fraction_digits=digits
             )
         )
+
+    @_roomy
+    def short_count(self, value: float) -> str:
+        """Format a number of people for a picture, shortened as `short_money` is."""
+        if not math.isfinite(value) or abs(value) < 10_000:
+            return self.count(value)
+        rounded, digits = _three_digits(value)
+        return _minus(format_compact_decimal(rounded, locale=self.locale, fraction_digits=digits))
 
     def change(self, value: float) -> str:
         """Format a change in money for a picture, with its sign."""
@@ -229,6 +237,13 @@ def later_month(first: date, months: int) -> date:
     """Return the first day of the month that comes so many months after `first`."""
     years, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     return date(years, month + 1, 1)
+
+
+def _three_digits(value: float) -> tuple[float, int]:
+    """Round a number from 1,000 up, and count the decimals that its thousands ... then have."""
+    rounded = float(f"{value:.3g}")
+    scale = 1000 ** int(math.log10(abs(rounded)) // 3)
+    return rounded, 0 if abs(rounded) / scale >= 100 else 1 if abs(rounded) / scale >= 10 else 2
 
 
 def _no_zero(value: float, digits: int) -> float:

@@ -23,6 +23,37 @@ products:
   - {name: Book, role: core, take_rate: 1, price: 20, margin: 50%}
 """
 
+MARKETED = """\
+title: Marketed
+language: en
+currency: USD
+goal: {month: 2026-09, months: 3, a: 1000, b: 3000}
+levers:
+  answered_rate: 80%
+  win_rate: 20%
+  average_check: 500
+  margin: 40%
+marketing:
+  running: {month: 2026-10, days_gone: 12}
+  channels:
+    - name: Search
+      budget: {now: 1_000, plan: 2_000, best: 9_000}
+      price: 2
+      landing_rate: 10%
+      history: [{spend: 500, leads: 30}, {spend: 1_000, leads: 50}]
+    - name: Articles
+      clicks: {now: 300, plan: 400}
+      landing_rate: {now: {won: 6, of: 300}}
+      fact: {leads: 2}
+    - name: Retargeting
+      recovers: {of: visitors, share: 10%, delay: 1}
+      price: 1
+      landing_rate: 5%
+scenarios:
+  more: {channels: {Search: {budget: 3_000}}}
+"""
+"""A file with channels and without problems."""
+
 
 def write(folder: Path, text: str | bytes) -> Path:
     file = folder / "client.yaml"
@@ -43,3 +74,12 @@ def changed(old: str, new: str) -> str:
     """`SMALL` with a piece replaced."""
     assert SMALL.count(old) == 1, old
     return SMALL.replace(old, new)
+
+
+def remarketed(*pieces: str) -> str:
+    """`MARKETED` with pieces replaced, each old one followed by its new one."""
+    text = MARKETED
+    for old, new in zip(pieces[::2], pieces[1::2], strict=True):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text

@@ -13,7 +13,7 @@ from funnelkit.client.read import client_names
 from funnelkit.client.schema import ClientFile
 from funnelkit.faces.schema import schema_text
 from funnelkit.model.levers import LEVERS, Stage
-from tests.client.files import LINE, SMALL
+from tests.client.files import LINE, MARKETED, SMALL
 from tests.client.test_new import KNOWN, begin, text_of
 
 ROOT = Path(__file__).parents[2]
@@ -98,6 +98,48 @@ def test_a_slip_does_not_fit(old: str, new: str) -> None:
     assert errors(SMALL) == []
     assert SMALL.count(old) == 1
     assert errors(SMALL.replace(old, new)) != []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("name: Search", "nmae: Search"),
+        ("now: 1_000, plan", "nwo: 1_000, plan"),
+        ("price: 2", "price: cheap"),
+        ("price: 2", "price: -2"),
+        ("price: 2", "buys: banners"),
+        ("landing_rate: 10%", "landing_rate: 1.2"),
+        ("landing_rate: 10%", "ctr: -0.1"),
+        ("landing_rate: 10%", "rates: {win_rate: 2}"),
+        ("landing_rate: 10%", "rates: {win_rate: {nwo: 20%}}"),
+        ("share: 10%", "share: 1.1"),
+        ("of: visitors", "of: clicks"),
+        ("leads: 30}", "lead: 30}"),
+        ("fact: {", "fact: {click: 3, "),
+        ("days_gone: 12", "days_gone: 0"),
+        ("{budget: 3_000}", "{bugdet: 3_000}"),
+        ("{budget: 3_000}", "{landing_rate: 1.3}"),
+    ],
+)
+def test_a_slip_in_a_channel_does_not_fit(old: str, new: str) -> None:
+    assert errors(MARKETED) == []
+    assert MARKETED.count(old) == 1
+    assert errors(MARKETED.replace(old, new)) != []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "price: 1 000,5",
+        "price: {now: {low: 1, likely: 2, high: 3}, best: 1.5}",
+        "rates: {win_rate: 20%}",
+        "rates: {win_rate: {now: {won: 2, of: 9}, plan: 30%, source: CRM}}",
+        "ctr: {now: 4 %, best: '0,1'}",
+        "skips: [win_rate]",
+    ],
+)
+def test_what_a_channel_may_say_fits(typed: str) -> None:
+    assert errors(MARKETED.replace("price: 2", typed)) == []
 
 
 @pytest.mark.parametrize(

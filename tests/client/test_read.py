@@ -17,7 +17,7 @@ from funnelkit.model.products import product_lever
 from funnelkit.plan.uncertainty import Counts, Range
 from funnelkit.show.problems import problem_lines, problem_sentence
 from funnelkit.show.words import Words
-from tests.client.files import LINE, SMALL, changed, problems, write
+from tests.client.files import LINE, SMALL, changed, problems, remarketed, write
 
 CLIENTS = Path(__file__).parents[2] / "data" / "clients"
 DEMOS = client_names(CLIENTS)
@@ -326,6 +326,111 @@ BAD = [
         "scenarios.x.levers.repeat_check",
         "could be spread over",
     ),
+    (
+        Code.CHANNELS_AND_LEVER,
+        remarketed("  answered_rate: 80%", "  visitors: 100"),
+        6,
+        "levers.visitors",
+        "plan it in the channels",
+    ),
+    (
+        Code.NO_START,
+        remarketed("      clicks: {now: 300, plan: 400}\n", ""),
+        18,
+        "marketing.channels.2",
+        "one of budget, impressions, clicks, leads, recovers; give",
+    ),
+    (
+        Code.TWO_STARTS,
+        remarketed("{now: 300, plan: 400}", "300\n      leads: 5"),
+        18,
+        "marketing.channels.2",
+        "found: clicks, leads",
+    ),
+    (
+        Code.UNKNOWN_STAGE,
+        remarketed("price: 2", "price: 2\n      rates: {answer_rate: 90%}"),
+        16,
+        "marketing.channels.1.rates.answer_rate",
+        "no stage “answer_rate” between lead and order; did you mean “answered_rate”?",
+    ),
+    (
+        Code.UNKNOWN_STAGE,
+        remarketed("price: 2", "price: 2\n      skips: [demo]"),
+        16,
+        "marketing.channels.1.skips.1",
+        "no stage “demo” between lead and order; there are: answered_rate, win_rate",
+    ),
+    (
+        Code.RESERVED_STAGE,
+        remarketed("  running:", "  stages: [win_rate, leads]\n  running:"),
+        11,
+        "marketing.stages.2",
+        "“leads” means something else",
+    ),
+    (
+        Code.UNKNOWN_CHANNEL,
+        remarketed("{Search:", "{Serch:"),
+        27,
+        "scenarios.more.channels.Serch",
+        "there is no channel “Serch”",
+    ),
+    (
+        Code.NOT_OF_CHANNEL,
+        remarketed("{budget: 3_000}", "{clicks: 3_000}"),
+        27,
+        "scenarios.more.channels.Search.clicks",
+        "it has: budget, price, landing_rate",
+    ),
+    (
+        Code.NO_CHANNEL,
+        remarketed("  running:", "  stages: [demo_rate]\n  running:"),
+        13,
+        "marketing.channels",
+        "give at least one all of them",
+    ),
+    (
+        Code.TWO_COSTS,
+        remarketed("price: 2", "price: 2\n      margin: 40%\n      unit_cost: 3"),
+        17,
+        "marketing.channels.1.unit_cost",
+        "remove one",
+    ),
+    (
+        Code.HISTORY_TOO_SHORT,
+        remarketed(", {spend: 1_000, leads: 50}", ""),
+        17,
+        "marketing.channels.1.history",
+        "1 different spends",
+    ),
+    (
+        Code.HISTORY_WITHOUT_LEADS,
+        remarketed("leads: 50", "leads: 0"),
+        17,
+        "marketing.channels.1.history",
+        "“curve: hill”",
+    ),
+    (
+        Code.HISTORY_FALLING,
+        remarketed("leads: 50", "leads: 20"),
+        17,
+        "marketing.channels.1.history",
+        "brought fewer leads",
+    ),
+    (
+        Code.HISTORY_INCREASING,
+        remarketed("leads: 50", "leads: 90"),
+        17,
+        "marketing.channels.1.history",
+        "does not go on",
+    ),
+    (
+        Code.RUNNING_OUTSIDE,
+        remarketed("month: 2026-10", "month: 2026-08"),
+        11,
+        "marketing.running.month",
+        "month 2026-08 lies outside the plan: it is month 0 or one of the 5 after it",
+    ),
 ]
 
 
@@ -350,6 +455,8 @@ ELSEWHERE = {
     Code.NOT_FOUND,  # below: the file
     Code.UNREADABLE,
     Code.UNKNOWN_SCENARIO,  # test_client: a notebook's parameters
+    Code.NO_MARKETING,  # test_marketer: the marketer's notebook
+    Code.NOT_IN_PROPORTION,  # test_marketer: its parameters
     Code.UNKNOWN_PARAMETER,
     Code.NO_NAME,  # test_save: saving a scenario
     Code.CHANGED,
@@ -691,7 +798,7 @@ JUNK = st.recursive(
     max_leaves=6,
 )
 TOP = ["title", "demo", "language", "currency", "goal", "active_customers", "sales_cycle"]
-TOP += ["discount", "team", "levers", "products", "departments", "scenarios"]
+TOP += ["discount", "team", "levers", "products", "marketing", "departments", "scenarios"]
 
 
 def as_yaml(value: object) -> str:

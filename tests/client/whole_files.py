@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.owner import METRICS
 from funnelkit.model.products import REPLACED_BY_LINE, Role
+from funnelkit.plan.media import CHANNEL_LEVERS
 
 
 def typed(unit: Unit) -> st.SearchStrategy[str]:
@@ -39,11 +40,86 @@ def lever(draw: st.DrawFn, unit: Unit) -> object:
     return {"now": now} | rest if rest or isinstance(now, dict) else now
 
 
+def quantity(number: st.SearchStrategy[str]) -> st.SearchStrategy[object]:
+    """A number of a channel, with a plan or without."""
+    return number | st.fixed_dictionaries({"now": number}, optional={"plan": number})
+
+
 @st.composite
-def whole_files(draw: st.DrawFn) -> dict[str, object]:
-    """Whole client files, most of which the rules accept."""
+def channel(draw: st.DrawFn, place: int) -> dict[str, object]:
+    """One channel; now and then one that lacks a conversion."""
+    amount, share = typed(Unit.COUNT), typed(Unit.SHARE)
+    price = st.sampled_from(["0.01", "2", "140", "1e6"])
+    start = draw(st.sampled_from(["budget", "impressions", "clicks", "leads", "recovers"]))
+    found: dict[str, object] = {"name": f"c{place}"}
+    if start == "recovers":
+        found[start] = {
+            "of": draw(st.sampled_from(["visitors", "leads"])),
+            "share": draw(quantity(share)),
+            "delay": draw(st.integers(0, 3)),
+        }
+    else:
+        found[start] = draw(quantity(amount))
+    if start == "budget" or draw(st.booleans()):
+        found["price"] = draw(quantity(price))
+    optional = {
+        "buys": st.sampled_from(["impressions", "clicks", "leads"]),
+        "ctr": quantity(share),
+        "landing_rate": quantity(share) | lever(Unit.SHARE).filter(_is_of_a_channel),
+        "rates": st.fixed_dictionaries({"win_rate": share}),
+        "skips": st.just(["win_rate"]),
+        "check": amount,
+        "margin": st.sampled_from(["-20%", "0", "100%"]),
+        "returned_share": share,
+        "repeat_share": share,
+        "agency_fee": amount,
+        "audience": amount,
+        "frequency": st.sampled_from(["1", "3.5"]),
+        "fact": st.fixed_dictionaries({"leads": amount}),
+    }
+    return found | draw(st.fixed_dictionaries({}, optional=optional))
+
+
+def _is_of_a_channel(value: object) -> bool:
+    """A channel's numbers begin when its plan does."""
+    return not isinstance(value, dict) or "start" not in value
+
+
+@st.composite
+def marketing(draw: st.DrawFn) -> dict[str, object]:
+    """Channels, of which the first is complete."""
+    first: dict[str, object] = {
+        "name": "first",
+        "budget": draw(quantity(typed(Unit.MONEY))),
+        "price": draw(st.sampled_from(["2", "0.5"])),
+        "landing_rate": draw(quantity(typed(Unit.SHARE))),
+        "rates": {"win_rate": draw(typed(Unit.SHARE))},
+    }
+    if draw(st.booleans()):
+        first["history"] = [{"spend": 500, "leads": 30}, {"spend": "1 000", "leads": 50}]
+    others = [draw(channel(place)) for place in range(draw(st.integers(0, 4)))]
+    return {
+        "channels": [first, *others],
+        "stages": ["win_rate"],
+        "start": draw(st.integers(0, 60)),
+        "economics": {"ad_vat": draw(typed(Unit.SHARE)), "agency_share": "10%"},
+        "agency_fee": draw(typed(Unit.MONEY)),
+        "whole": draw(st.sampled_from(["no", "end", "stages"])),
+        "running": {"month": "2026-09", "days_gone": draw(st.integers(1, 30))},
+        "target": {"metric": draw(st.sampled_from(["roas", "drr", "cpo"])), "value": "0.5"},
+    }
+
+
+@st.composite
+def whole_files(draw: st.DrawFn, *, channels: bool | None = None) -> dict[str, object]:
+    """Whole client files, most of which the rules accept; with channels or without."""
     line = draw(st.booleans())
-    names = [name for name in LEVERS if not (line and name in REPLACED_BY_LINE)]
+    channels = draw(st.booleans()) if channels is None else channels
+    names = [
+        name
+        for name in LEVERS
+        if not ((line and name in REPLACED_BY_LINE) or (channels and name in CHANNEL_LEVERS))
+    ]
     some = draw(st.lists(st.sampled_from(names), unique=True))
     chosen = names if draw(st.booleans()) else some
     a = draw(st.integers(-1000, 10**7))
@@ -53,7 +129,9 @@ def whole_files(draw: st.DrawFn) -> dict[str, object]:
         "currency": draw(st.sampled_from(["RUB", "usd", "KZT"])),
         "goal": {
             "metric": draw(st.sampled_from(METRICS)),
-            "month": draw(st.sampled_from(["1900-01", "2026-09", "2199-12"])),
+            "month": "2026-09"
+            if channels
+            else draw(st.sampled_from(["1900-01", "2026-09", "2199-12"])),
             "months": draw(st.integers(1, 60)),
             "a": a,
             "b": a + draw(st.integers(1, 10**7)),
@@ -81,9 +159,14 @@ def whole_files(draw: st.DrawFn) -> dict[str, object]:
             }
             for n, role in enumerate(roles)
         ]
+    if channels:
+        file["marketing"] = draw(marketing())
     movable = [name for name in LEVERS if not LEVERS[name].cost and name != "margin"]
     moved = draw(st.lists(st.sampled_from(movable), unique=True, max_size=3))
-    file["scenarios"] = {"other": {"levers": {n: draw(typed(LEVERS[n].unit)) for n in moved}}}
+    other: dict[str, object] = {"levers": {n: draw(typed(LEVERS[n].unit)) for n in moved}}
+    if channels and draw(st.booleans()):
+        other["channels"] = {"first": {"budget": draw(typed(Unit.MONEY))}}
+    file["scenarios"] = {"other": other}
     return file
 
 

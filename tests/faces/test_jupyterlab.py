@@ -10,7 +10,10 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, expect
 
+from funnelkit.faces.notebooks import MARKETER
 from tests.jupyterlab import CHARTS, Lab, Server
+
+COMMITTED = ("english", "russian", "english_channels", "russian_channels")
 
 CHART = "application/vnd.vegalite.v5+json"
 
@@ -79,6 +82,16 @@ def russian(chrome: Browser, running: Server) -> Iterator[Opened]:
 
 
 @pytest.fixture(scope="module")
+def english_channels(chrome: Browser, running: Server) -> Iterator[Opened]:
+    yield from opened(chrome, running, running.folder / "notebooks" / MARKETER)
+
+
+@pytest.fixture(scope="module")
+def russian_channels(chrome: Browser, running: Server) -> Iterator[Opened]:
+    yield from opened(chrome, running, running.folder / "notebooks" / "ru" / MARKETER)
+
+
+@pytest.fixture(scope="module")
 def workshop(chrome: Browser, running: Server) -> Iterator[Opened]:
     clients = running.folder / "data" / "clients"
     command = [sys.executable, "-c", "from funnelkit.faces.cli import main; main()", "workshop"]
@@ -91,7 +104,7 @@ def workshop(chrome: Browser, running: Server) -> Iterator[Opened]:
     yield from opened(chrome, running, Path(made.stdout.strip()))
 
 
-@pytest.mark.parametrize("name", ["english", "russian", "workshop"])
+@pytest.mark.parametrize("name", [*COMMITTED, "workshop"])
 def test_every_chart_is_drawn_in_a_notebook_just_opened(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -101,7 +114,7 @@ def test_every_chart_is_drawn_in_a_notebook_just_opened(
     assert all(width > 300 and height > 100 for width, height in seen.charts)
 
 
-@pytest.mark.parametrize("name", ["english", "russian", "workshop"])
+@pytest.mark.parametrize("name", [*COMMITTED, "workshop"])
 def test_a_notebook_just_opened_shows_its_tables_and_no_failed_widget(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -114,7 +127,7 @@ def test_a_notebook_just_opened_shows_its_tables_and_no_failed_widget(
     assert seen.foreign == []
 
 
-@pytest.mark.parametrize("name", ["english", "russian"])
+@pytest.mark.parametrize("name", COMMITTED)
 def test_sums_of_money_are_not_typeset_as_formulas(
     name: str, request: pytest.FixtureRequest
 ) -> None:

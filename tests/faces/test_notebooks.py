@@ -15,7 +15,11 @@ from nbformat import NotebookNode
 
 from funnelkit.client.read import read_client
 from funnelkit.faces.notebooks import (
+    BOARD_TAG,
+    MARKETER,
+    NAMES,
     NOTEBOOKS,
+    OWNER,
     TWINS,
     catalog_path,
     execute,
@@ -24,12 +28,14 @@ from funnelkit.faces.notebooks import (
     translated,
     updated_catalog,
 )
-from funnelkit.faces.parameters import PARAMETERS
+from funnelkit.faces.parameters import CHANNEL_PARAMETERS, PARAMETERS
 from funnelkit.faces.record import recorded
+from funnelkit.faces.report import APPENDIX_TAG, WORKSHOP_TAG
 from funnelkit.model.levers import LEVERS
 
 ROOT = Path(__file__).parents[2]
 ALL = sorted(NOTEBOOKS.rglob("*.ipynb"))
+TAGS = ("parameters", BOARD_TAG, "record", "nbval-ignore-output", WORKSHOP_TAG, APPENDIX_TAG)
 
 
 def read(path: Path) -> NotebookNode:
@@ -92,35 +98,41 @@ def test_a_faulty_notebook_is_found(change: str) -> None:
     assert change in fault
 
 
-def catalog(language: str) -> Catalog:
-    with catalog_path(language).open("rb") as file:
+def catalog(language: str, name: str = OWNER) -> Catalog:
+    with catalog_path(language, name).open("rb") as file:
         return read_po(file, locale=language)
 
 
+both = pytest.mark.parametrize("name", NAMES)
+
+
+@both
 @pytest.mark.parametrize("language", TWINS)
-def test_a_twin_is_what_its_catalog_makes_of_the_english_notebook(language: str) -> None:
-    english, twin = read(notebook_of("en")), read(notebook_of(language))
-    rebuilt = translated(english, language, catalog(language))
+def test_a_twin_is_what_its_catalog_makes_of_the_english_notebook(language: str, name: str) -> None:
+    english, twin = read(notebook_of("en", name)), read(notebook_of(language, name))
+    rebuilt = translated(english, language, catalog(language, name))
     assert [(c.id, c.source, c.metadata) for c in rebuilt.cells] == [
         (c.id, c.source, c.metadata) for c in twin.cells
     ]
 
 
+@both
 @pytest.mark.parametrize("language", TWINS)
-def test_a_catalog_has_exactly_the_english_texts(language: str) -> None:
-    english = read(notebook_of("en"))
-    there = {message.id for message in catalog(language) if message.id}
+def test_a_catalog_has_exactly_the_english_texts(language: str, name: str) -> None:
+    english = read(notebook_of("en", name))
+    there = {message.id for message in catalog(language, name) if message.id}
     markdown = {cell.source for cell in english.cells if cell.cell_type == "markdown"}
     assert there > markdown
     assert "share, 0 to 1" in there
     assert there == set(texts(english))
 
 
+@both
 @pytest.mark.parametrize("language", TWINS)
-def test_a_twins_comments_are_in_its_language(language: str) -> None:
+def test_a_twins_comments_are_in_its_language(language: str, name: str) -> None:
     (parameters,) = (
         cell
-        for cell in code_cells(read(notebook_of(language)))
+        for cell in code_cells(read(notebook_of(language, name)))
         if "parameters" in cell.metadata.get("tags", [])
     )
     comments = [line.split("  # ")[1] for line in parameters.source.splitlines()]
@@ -134,22 +146,48 @@ def test_an_untranslated_cell_stops_the_build() -> None:
         translated(english, "ru", empty)
 
 
-def test_the_parameters_cell_is_the_table_of_levers() -> None:
-    for path in ALL:
-        (cell,) = (c for c in code_cells(read(path)) if "parameters" in c.metadata.get("tags", []))
-        tree = ast.parse(cell.source)
-        names = [node.targets[0].id for node in tree.body if isinstance(node, ast.Assign)]
-        assert names == list(PARAMETERS)
-        assert len(cell.source.splitlines()) == len(names) <= 20
-        assert all(ast.literal_eval(node.value) is None for node in tree.body[2:])
-        assert names[2:] == [name for name, lever in LEVERS.items() if not lever.cost]
+@pytest.mark.parametrize("path", ALL, ids=lambda p: str(p.relative_to(NOTEBOOKS)))
+def test_the_parameters_cell_has_the_notebooks_parameters(path: Path) -> None:
+    known = {OWNER: PARAMETERS, MARKETER: CHANNEL_PARAMETERS}[path.name]
+    (cell,) = (c for c in code_cells(read(path)) if "parameters" in c.metadata.get("tags", []))
+    tree = ast.parse(cell.source)
+    names = [node.targets[0].id for node in tree.body if isinstance(node, ast.Assign)]
+    assert names == list(known)
+    assert len(cell.source.splitlines()) == len(names) <= 20
+    assert all(ast.literal_eval(node.value) is None for node in tree.body[2:])
 
 
+def test_the_owners_parameters_are_the_table_of_levers() -> None:
+    assert list(PARAMETERS[2:]) == [name for name, lever in LEVERS.items() if not lever.cost]
+
+
+@both
+def test_a_notebook_has_the_cells_that_others_look_for(name: str) -> None:
+    cells = read(notebook_of("en", name)).cells
+    tags = {tag: [c.id for c in cells if tag in c.metadata.get("tags", [])] for tag in TAGS}
+    assert [len(tags[tag]) for tag in ("parameters", BOARD_TAG, "record")] == [1, 1, 1]
+    assert cells[-1].id == tags["record"][0]
+    assert tags[BOARD_TAG] == ["board"]
+    ids = [cell.id for cell in cells]
+    assert ids.index("board") + 1 in (ids.index("figures"), ids.index("still"))
+    assert set(tags[BOARD_TAG]) <= set(tags["nbval-ignore-output"]) & set(tags[WORKSHOP_TAG])
+    assert tags[APPENDIX_TAG]
+
+
+@pytest.mark.parametrize("language", ["en", *TWINS])
+def test_the_two_notebooks_lead_to_each_other(language: str) -> None:
+    for name, other in (NAMES, NAMES[::-1]):
+        source = "".join(c.source for c in read(notebook_of(language, name)).cells)
+        assert f"]({other})" in source
+        assert (notebook_of(language, name).parent / other).is_file()
+
+
+@both
 @pytest.mark.parametrize("client", ["saldo", "mealbox"])
-def test_both_languages_record_the_same_numbers(client: str) -> None:
+def test_both_languages_record_the_same_numbers(client: str, name: str) -> None:
     file = ROOT / "data" / "clients" / client / "client.yaml"
     english, russian = (
-        recorded(execute(notebook_of(language), {"client": str(file)}, ROOT))
+        recorded(execute(notebook_of(language, name), {"client": str(file)}, ROOT))
         for language in ("en", "ru")
     )
     assert english == russian
@@ -168,6 +206,21 @@ def test_plain_papermill_works_from_any_folder(tmp_path: Path) -> None:
     assert record["reached"] == pytest.approx(float(expected.at_goal()), rel=1e-11)
 
 
+def test_plain_papermill_sets_numbers_of_all_channels(tmp_path: Path) -> None:
+    out = tmp_path / "out.ipynb"
+    command = [sys.executable, "-m", "papermill", str(notebook_of("en", MARKETER)), str(out)]
+    overrides = ["-p", "client", "saldo", "-p", "budget", "70000", "-p", "average_check", "40000"]
+    subprocess.run([*command, *overrides], cwd=tmp_path, check=True, capture_output=True)
+    record = recorded(read(out))
+    assert record["client"] == "saldo"
+    assert sum(budget["plan"] for budget in record["budgets"].values()) == pytest.approx(70_000)
+
+
+def test_an_unknown_number_of_all_channels_is_an_error_that_names_the_nearest() -> None:
+    with pytest.raises(papermill.PapermillExecutionError, match="did you mean “budget”"):
+        execute(notebook_of("en", MARKETER), {"budgte": 3}, ROOT)
+
+
 def test_an_unknown_parameter_is_an_error_that_names_the_nearest() -> None:
     with pytest.raises(papermill.PapermillExecutionError, match="did you mean “win_rate”"):
         execute(notebook_of("en"), {"win_raet": 0.3}, ROOT)
@@ -179,6 +232,7 @@ def test_a_parameter_out_of_range_is_an_error_in_the_notebooks_language() -> Non
         execute(notebook_of("ru"), {"win_rate": 30}, ROOT)
 
 
-def test_two_runs_are_equal_byte_for_byte() -> None:
-    first, second = (nbformat.writes(execute(notebook_of("en"), {}, ROOT)) for _ in range(2))
+@both
+def test_two_runs_are_equal_byte_for_byte(name: str) -> None:
+    first, second = (nbformat.writes(execute(notebook_of("en", name), {}, ROOT)) for _ in range(2))
     assert first == second

@@ -2,99 +2,17 @@
 
 import html
 import math
-import random
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from funnelkit.faces.notebooks import execute, notebook_of
 from funnelkit.faces.report import report_html
-from funnelkit.model.owner import Business
-from funnelkit.model.products import Product
-from tests.reference import ramp, reference
+from tests.faces.plain import FIRST, Plain, number
 
 ROOT = Path(__file__).parents[2]
 CLIENTS = {"saldo": "ru", "mealbox": "en"}
-FIRST = ("lead_magnet", "tripwire", "core")
-
-
-def number(typed: Any) -> float:
-    """Read a number as the demo files spell it."""
-    if isinstance(typed, dict):
-        if "won" in typed:
-            return number(typed["won"]) / number(typed["of"])
-        return number(typed["likely"])
-    text = str(typed).replace(" ", "").replace("_", "")
-    return float(text[:-1]) / 100 if text.endswith("%") else float(text)
-
-
-class Plain:
-    """A demo client's file as plain numbers: per lever now, plan, start and what is known."""
-
-    def __init__(self, name: str) -> None:
-        self.file = ROOT / "data" / "clients" / name / "client.yaml"
-        data = YAML(typ="safe").load(self.file.read_text(encoding="utf-8"))
-        self.data, self.horizon = data, int(data["goal"]["months"])
-        self.levers: dict[str, tuple[float, float, int, Any]] = {}
-        for lever, entry in data["levers"].items():
-            self.add(lever, entry)
-        for product in data.get("products", []):
-            for kind in ("take_rate", "price", "margin"):
-                self.add(f"{kind}.{product['name']}", product[kind])
-        self.business = Business(
-            active_customers=number(data["active_customers"]),
-            sales_cycle=tuple(number(share) for share in data["sales_cycle"]),
-            leads_per_manager=number(data["team"]["leads_per_manager"]),
-            discount=number(data.get("discount", 0)),
-            line=tuple(Product(name=p["name"], role=p["role"]) for p in data.get("products", [])),
-        )
-
-    def add(self, lever: str, entry: Any) -> None:
-        entry = entry if isinstance(entry, dict) else {"now": entry}
-        now = number(entry["now"])
-        known = entry["now"] if isinstance(entry["now"], dict) else None
-        self.levers[lever] = (now, number(entry.get("plan", now)), entry.get("start", 0), known)
-
-    def revenue(self, levers: dict[str, tuple[float, float, int, Any]]) -> list[float]:
-        months = self.horizon + 3
-        ways = {
-            name: ramp(now, plan, int(start), self.horizon, months)
-            for name, (now, plan, start, _known) in levers.items()
-        }
-        return reference(ways, self.business, months)["revenue"]
-
-    def without(self, names: set[str]) -> float:
-        """Revenue of the goal's month with these levers left as they are now."""
-        levers = {
-            name: (now, now if name in names else plan, start, known)
-            for name, (now, plan, start, known) in self.levers.items()
-        }
-        return self.revenue(levers)[self.horizon]
-
-    def chance(self, draws: int, seed: int) -> float:
-        """Share of draws in which B is reached, drawn by the standard library."""
-        dice = random.Random(seed)
-        hits = 0
-        for _ in range(draws):
-            drawn = dict(self.levers)
-            for name, (now, plan, start, known) in self.levers.items():
-                if known and "won" in known:
-                    won, of = number(known["won"]), number(known["of"])
-                    value = dice.betavariate(0.5 + won, 0.5 + of - won)
-                elif known:
-                    low, likely, high = (number(known[k]) for k in ("low", "likely", "high"))
-                    width = high - low
-                    value = low + width * dice.betavariate(
-                        1 + 4 * (likely - low) / width, 1 + 4 * (high - likely) / width
-                    )
-                else:
-                    continue
-                drawn[name] = (value, min(plan * value / now, 1.0), start, known)
-            hits += self.revenue(drawn)[self.horizon] >= number(self.data["goal"]["b"])
-        return hits / draws
 
 
 def money(value: float, language: str) -> str:

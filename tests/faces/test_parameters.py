@@ -1,7 +1,7 @@
 import pytest
 
 from funnelkit.client.problems import ClientFileError, Code
-from funnelkit.faces.parameters import PARAMETERS, read_parameters
+from funnelkit.faces.parameters import CHANNEL_PARAMETERS, PARAMETERS, read_parameters
 
 GIVEN = {"client": "saldo", "scenario": "plan"}
 
@@ -54,3 +54,13 @@ def test_cells_that_are_no_python_are_passed_over() -> None:
     namespace = cells('client = "saldo"\nscenario = "plan"')
     namespace["In"] = ["", "%matplotlib inline", *namespace["In"]]  # type: ignore[misc]
     assert read_parameters(namespace).client == "saldo"
+
+
+def test_each_notebook_knows_its_own_parameters() -> None:
+    read = read_parameters(GIVEN | {"budget": "60 000", "ctr": "3%"}, CHANNEL_PARAMETERS)
+    assert read.overrides == {"budget": 60_000.0, "ctr": 0.03}
+    with pytest.raises(ClientFileError) as raised:
+        read_parameters(GIVEN | {"win_rate": 0.3, "leed_rate": 1}, CHANNEL_PARAMETERS)
+    found = {problem.field: problem.values["nearest"] for problem in raised.value.problems}
+    assert found == {"win_rate": "retention_rate", "leed_rate": "lead_rate"}
+    assert codes(GIVEN | {"budget": 60_000}) == [("budget", Code.UNKNOWN_PARAMETER)]

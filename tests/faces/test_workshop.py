@@ -8,10 +8,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from funnelkit.client.read import read_client
 from funnelkit.faces import workshop
-from funnelkit.faces.notebooks import OWNER
+from funnelkit.faces.notebooks import NAMES, OWNER, levels_of
 from funnelkit.faces.record import recorded
 from funnelkit.faces.workshop import open_workshop, put_away, workshop_copy
+from tests.client.files import SMALL
 
 ROOT = Path(__file__).parents[2]
 VIEW = {"application/vnd.jupyter.widget-view+json": {"model_id": "gone"}, "text/plain": "Board"}
@@ -26,14 +28,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("clients") / "saldo" / "client.yaml"
     file.parent.mkdir()
     file.write_bytes((ROOT / "data" / "clients" / "saldo" / "client.yaml").read_bytes())
-    return workshop_copy(file, "ru")
+    return workshop_copy(file, "ru", NAMES)
 
 
 @pytest.fixture
 def copy(made: Path, tmp_path: Path) -> Path:
     path = tmp_path / "saldo" / "workshop" / OWNER
     path.parent.mkdir(parents=True)
-    path.write_bytes(made.read_bytes())
+    for name in NAMES:
+        (path.parent / name).write_bytes((made.parent / name).read_bytes())
     return path
 
 
@@ -50,14 +53,28 @@ def board_outputs(path: Path) -> list[NotebookNode]:
     return list(cell.outputs)
 
 
-def test_a_copy_is_the_clients_own_with_its_code_hidden(made: Path) -> None:
-    notebook = read(made)
+def test_the_owners_copy_is_opened(made: Path) -> None:
     assert made.parts[-3:] == ("saldo", "workshop", OWNER)
+    assert sorted(path.name for path in made.parent.iterdir()) == list(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_copy_is_the_clients_own_with_its_code_hidden(name: str, made: Path) -> None:
+    notebook = read(made.parent / name)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert all(cell.metadata.jupyter.source_hidden for cell in code)
     assert all(cell.execution_count for cell in code)
     assert recorded(notebook)["title"] == "Бухгалтерия «Сальдо»"
-    assert board_outputs(made) == []
+    assert board_outputs(made.parent / name) == []
+
+
+def test_a_client_without_channels_gets_no_copy_for_them(tmp_path: Path) -> None:
+    file = tmp_path / "small" / "client.yaml"
+    file.parent.mkdir()
+    file.write_text(SMALL, "utf-8")
+    assert levels_of(read_client(file)) == (OWNER,)
+    copy = workshop_copy(file, "en", levels_of(read_client(file)))
+    assert [path.name for path in copy.parent.iterdir()] == [OWNER]
 
 
 def test_an_existing_copy_is_never_overwritten(copy: Path) -> None:
@@ -91,8 +108,9 @@ class Lab:
         self.returncode: int | None = None
 
     def __call__(self, command: list[str]) -> "Lab":
-        assert board_outputs(self.copy) == []
-        with_view(self.copy)
+        for name in NAMES:
+            assert board_outputs(self.copy.parent / name) == []
+            with_view(self.copy.parent / name)
         self.commands.append(command)
         return self
 
@@ -116,11 +134,13 @@ class Lab:
 def test_a_workshop_opens_its_copy_alone_and_puts_it_away(
     presses: int, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with_view(copy)
+    both = [copy.parent / name for name in NAMES]
+    for each in both:
+        with_view(each)
     lab = Lab(copy, presses)
     monkeypatch.setattr(workshop.subprocess, "Popen", lab)
     assert open_workshop(copy) == 3
-    assert board_outputs(copy) == []
+    assert [board_outputs(each) for each in both] == [[], []]
     (command,) = lab.commands
     assert command[:3] == [sys.executable, "-m", "jupyterlab"]
     assert f"--ServerApp.root_dir={copy.parent.parent}" in command

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -26,10 +25,10 @@ from funnelkit.show.charts import (
     tree_chart,
     waterfall_chart,
 )
-from funnelkit.show.charts.measure import width
 from funnelkit.show.charts.nodebox import without_repeated_unit
 from funnelkit.show.picture import SCHEMA, Picture
 from funnelkit.show.words import Words
+from tests.drawings import Greek, drawing, outside_of, overlaps_of, shown_in, texts_of, view_box
 
 EN = Words(language="en", currency="EUR")
 RU = Words(language="ru", currency="RUB")
@@ -151,57 +150,9 @@ every_picture = pytest.mark.parametrize(
 Draw = Callable[[Scenario, Words], Picture]
 
 
-class Greek:
-    """A catalog that leaves no Latin letter in what goes through it."""
-
-    def gettext(self, message: str) -> str:
-        parts = re.split(r"(\{\w+\})", message)
-        return "".join(p if p.startswith("{") else re.sub("[A-Za-z]", "λ", p) for p in parts)
-
-
 @pytest.fixture
 def greek(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words_module, "_translations", lambda _language: Greek())
-
-
-def drawing(picture: Picture) -> str:
-    """Draw a picture once for all tests; specs are equal where their texts are."""
-    spec = json.dumps(picture.spec, sort_keys=True)
-    if spec not in DRAWINGS:
-        DRAWINGS[spec] = picture.svg()
-    return DRAWINGS[spec]
-
-
-DRAWINGS: dict[str, str] = {}
-
-
-def texts_of(picture: Picture) -> Iterator[tuple[float, float, float, float, str]]:
-    """Yield left, right, top, bottom and text of every text of a picture's SVG."""
-    root = ElementTree.fromstring(drawing(picture))
-
-    def walk(
-        element: ElementTree.Element, x: float, y: float
-    ) -> Iterator[tuple[float, float, float, float, str]]:
-        for dx, dy in re.findall(
-            r"translate\(([-\d.e]+),([-\d.e]+)\)", element.get("transform", "")
-        ):
-            x, y = x + float(dx), y + float(dy)
-        if element.tag.endswith("}text") and element.text and not element.get("stroke"):
-            size = float(element.get("font-size", "").removesuffix("px"))
-            wide = width(element.text, size, bold=element.get("font-weight") == "bold")
-            share = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
-            left = x - wide * share
-            yield left, left + wide, y - size * 0.72, y + size * 0.1, element.text
-        for child in element:
-            yield from walk(child, x, y)
-
-    yield from walk(root, 0.0, 0.0)
-
-
-def view_box(picture: Picture) -> tuple[float, float]:
-    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing(picture))
-    assert box
-    return float(box[1]), float(box[2])
 
 
 DEMOS = sorted((Path(__file__).parents[2] / CLIENTS).glob("*/client.yaml"))
@@ -222,28 +173,6 @@ def boards(demo: Path, language: str) -> Iterator[dict[str, Picture]]:
     far = client.plan.with_plan(win_rate=0.01, visitors=3 * client.plan.planned("visitors"))
     for scenario in (client.plan, client.scenario("now"), far):
         yield board_pictures(client, scenario, words)
-
-
-def outside_of(picture: Picture) -> list[str]:
-    """Texts that leave a picture, by the most room that they may take."""
-    wide, high = view_box(picture)
-    return [
-        text
-        for left, right, top, bottom, text in texts_of(picture)
-        if left < 0 or top < 0 or right > wide or bottom > high
-    ]
-
-
-def overlaps_of(picture: Picture) -> list[tuple[str, str]]:
-    """Pairs of texts that overlap, by the most room that they may take."""
-    boxes = list(texts_of(picture))
-    return [
-        (one[4], other[4])
-        for number, one in enumerate(boxes)
-        for other in boxes[:number]
-        if min(one[1], other[1]) - max(one[0], other[0]) > 1
-        and min(one[3], other[3]) - max(one[2], other[2]) > 1
-    ]
 
 
 @demo_and_language
@@ -372,10 +301,6 @@ def test_a_picture_fits_a_projector(draw: Draw, scenario: Scenario) -> None:
     assert high <= 620
     sizes = re.findall(r'font-size="([\d.]+)px"', drawing(draw(scenario, RU)))
     assert min(map(float, sizes)) >= 12
-
-
-def shown_in(picture: Picture, dataset: str) -> list[str]:
-    return [row["text"] for row in picture.spec["datasets"][dataset]]
 
 
 def test_the_tree_says_now_plan_and_multiplier() -> None:

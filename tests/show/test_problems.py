@@ -60,6 +60,43 @@ GOLDEN = {
     Code.CYCLE_NOT_ONE: "the shares of the sales cycle sum to 0.9, not to 1; as in [60%, 40%]",
     Code.TWICE: "“x” is named twice, first in line 7; remove or rename one",
     Code.LINE_AND_LEVER: "the product line stands for this lever; remove one of the two",
+    Code.CHANNELS_AND_LEVER: (
+        "the channels stand for this lever; remove it, and plan it in the channels"
+    ),
+    Code.NO_START: "a channel begins with one of p, q; give one of them",
+    Code.TWO_STARTS: "a channel begins with only one of p, q; found: r, s",
+    Code.UNKNOWN_STAGE: "there is no stage “x” between lead and order",
+    Code.RESERVED_STAGE: "“x” means something else in a channel; call the stage otherwise",
+    Code.UNKNOWN_CHANNEL: "there is no channel “x”",
+    Code.NO_MARKETING: (
+        "the file names no channels, so there is no marketer's level; add “marketing:” with "
+        "“channels:”"
+    ),
+    Code.NOT_IN_PROPORTION: "the channels have nothing that could be moved to x",
+    Code.NOT_OF_CHANNEL: "this channel has no such number; it has: p, q",
+    Code.NO_CHANNEL: (
+        "no channel has every conversion from its beginning to the order, so nothing can be "
+        "counted; give at least one all of them"
+    ),
+    Code.TWO_COSTS: "a unit cost and a margin are two ways to one cost; remove one",
+    Code.HISTORY_TOO_SHORT: (
+        "the history has 1 different spends above 0; a power curve takes two, a Hill curve three"
+    ),
+    Code.HISTORY_WITHOUT_LEADS: (
+        "a month of the history has spend and no leads, which no power curve can follow; remove "
+        "the month, or write “curve: hill”"
+    ),
+    Code.HISTORY_FALLING: (
+        "in this history more spend brought fewer leads, so it says nothing about more budget; "
+        "look for what else changed, or remove it"
+    ),
+    Code.HISTORY_INCREASING: (
+        "in this history each sum brought more than the one before, which does not go on; give "
+        "more months"
+    ),
+    Code.RUNNING_OUTSIDE: (
+        "the running month x lies outside the plan: it is month 0 or one of the 3 after it"
+    ),
     Code.NO_FUNNEL: "nothing is sold yet; give one of: p, q",
     Code.GOAL_NEEDS: "a goal in profit needs this number; add it, 0 where there is none",
     Code.RESERVED: "“x” means the file's own plan or the present; take another name",
@@ -91,6 +128,8 @@ VALUES = {
     "total": 0.9,
     "first": 7,
     "metric": "profit",
+    "given": "r, s",
+    "number": 1,
 }
 
 
@@ -117,6 +156,7 @@ def test_the_sentence_in_russian(code: Code) -> None:
     assert not set(re.findall("[A-Za-z]{3,}", said)) - {
         *("UTF", "YAML", "won", "low", "likely", "high", "name", "true", "false", "best"),
         "profit",
+        *("curve", "hill", "marketing", "channels"),
     }
 
 
@@ -124,7 +164,8 @@ def test_the_sentence_in_russian(code: Code) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_typed_is_never_a_pattern(code: Code, language: str) -> None:
     hostile = "{found} {0} {nearest!r} %s <b>"
-    said = problem_sentence(problem(code, hostile, allowed=hostile), Words(language=language))
+    typed = problem(code, hostile, allowed=hostile, given=hostile)
+    said = problem_sentence(typed, Words(language=language))
     if "{found}" in SENTENCES[code]:
         assert hostile in said
 

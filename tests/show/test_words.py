@@ -71,6 +71,25 @@ def test_money_in_short(value: float, en: str, ru: str) -> None:
     assert spaced(RU.short_money(value)) == ru
 
 
+@pytest.mark.parametrize(
+    ("value", "en", "ru"),
+    [
+        (0, "0", "0"),
+        (3.456, "3.46", "3,46"),
+        (9_999, "9,999", "9_999"),
+        (10_000, "10K", "10_тыс."),
+        (999_999, "1M", "1_млн"),
+        (-45_678, f"{MINUS}45.7K", f"{MINUS}45,7_тыс."),
+        (12_345_678_901, "12.3B", "12,3_млрд"),
+        (math.nan, "no data", "нет данных"),
+        (math.inf, "no data", "нет данных"),
+    ],
+)
+def test_people_in_short(value: float, en: str, ru: str) -> None:
+    assert spaced(EN.short_count(value)) == en
+    assert spaced(RU.short_count(value)) == ru
+
+
 def test_a_change_has_its_sign() -> None:
     assert spaced(RU.change(1_500_000)) == "+1,5_млн_₽"
     assert spaced(RU.change(-1_500_000)) == f"{MINUS}1,5_млн_₽"
@@ -288,5 +307,8 @@ def test_a_decimal_comma_is_never_dropped() -> None:
 
 @pytest.mark.parametrize("words", ALL)
 def test_a_sum_of_forty_digits_is_still_a_sum(words: Words) -> None:
-    for shown in (words.money, words.short_money, words.number, words.share, words.count):
+    for shown in (
+        *(words.money, words.short_money, words.short_count),
+        *(words.number, words.share, words.count),
+    ):
         assert len(shown(1.5e40)) > 5

@@ -1,4 +1,4 @@
-// The owner's board. The kernel knows the plan; this knows what is on the screen.
+// A board. The kernel knows the plan; this knows what is on the screen.
 
 const PAUSE = 250; // milliseconds without a move: time for warnings and the comparison
 const GESTURE = 800; // milliseconds after which the same slider begins another move
@@ -72,8 +72,11 @@ class BoardView {
     this.undo = tool("undo", "↶", () => this.tell("undo"));
     this.redo = tool("redo", "↷", () => this.tell("redo"));
     const reset = this.#button("reset", this.texts.reset, () => this.tell("reset"));
+    const acts = this.panel.acts.map(([name, text]) =>
+      this.#button("act", text, () => this.tell("act", { name })),
+    );
     const present = this.#button("present", this.texts.present, () => this.#present());
-    const tools = make("div", { class: "fk-tools" }, this.undo, this.redo, reset, present);
+    const tools = make("div", { class: "fk-tools" }, this.undo, this.redo, reset, ...acts, present);
     return make("div", { class: "fk-head" }, this.figures, tools);
   }
 

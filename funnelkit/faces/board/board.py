@@ -1,7 +1,7 @@
 """The board itself: four pictures as one live chart, with sliders and scenarios around it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from math import isnan
@@ -10,12 +10,12 @@ from typing import Any
 import traitlets
 
 from funnelkit.client.client import Client
-from funnelkit.faces.board.moves import Moves
+from funnelkit.faces.board.moves import Moves, Standing
 from funnelkit.faces.board.notes import Notes
 from funnelkit.faces.board.said import Said
-from funnelkit.faces.board.slider import LTV, Slider, panels
+from funnelkit.faces.board.slider import LTV, Panel, Slider, panels
 from funnelkit.faces.board.texts import board_texts
-from funnelkit.faces.board.warnings import warnings_of
+from funnelkit.faces.board.warnings import Warned, warnings_of
 from funnelkit.faces.live.chart import LiveChart, source
 from funnelkit.faces.pictures import LINES, board_pictures
 from funnelkit.model.levers import LEVERS
@@ -23,7 +23,7 @@ from funnelkit.model.ltv import LTV_PARTS
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.charts.together import rows_together, together
 from funnelkit.show.owner_tables import key_figures
-from funnelkit.show.picture import Row, rounded
+from funnelkit.show.picture import Picture, Row, rounded
 from funnelkit.show.words import Words
 
 __all__ = ["Board"]
@@ -33,6 +33,9 @@ AHEAD = 0.01
 
 KEPT = 32
 """Plans whose pictures are kept."""
+
+DIGITS = 11
+"""Digits of a number beside its slider: a search that ends at 9.9999999999998 has found 10."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,25 +81,58 @@ class Board(LiveChart):
     panel = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
 
+    lines: tuple[tuple[str, ...], ...] = LINES
+    """How the pictures stand on their common canvas."""
+
     def __init__(self, client: Client, scenario: Scenario, words: Words) -> None:
         self._client, self._words = client, words
-        self.moves = Moves(client, scenario)
-        self.notes = Notes(client, words)
-        shown = tuple(panels(client, self.moves.known, words, self._ltv_range()))
+        self.moves = self._begun(scenario)
+        self.notes = self._noted()
+        shown = tuple(self._panels())
         self.sliders: dict[str, Slider] = {s.name: s for panel in shown for s in panel.sliders}
-        self._first = warnings_of(client, scenario, words)
-        pictures = board_pictures(client, scenario, words)
+        self._first = self._warned(None)
+        pictures = self._pictures(self.moves.standing)
         self._drawn: Mapping[str, Sequence[Row]] = rounded(rows_together(pictures))
-        self._looks: dict[tuple[object, ...], Look] = {}
-        super().__init__(together(pictures, LINES), language=words.language, **self._drawn)
+        self._looks: dict[Hashable, Look] = {}
+        super().__init__(together(pictures, self.lines), language=words.language, **self._drawn)
         self.panel = {
             "panels": [panel.described(words) for panel in shown],
-            "pictures": [name for line in LINES for name in line],
+            "pictures": [name for line in self.lines for name in line],
             "months": [words.month(client.first_month, month) for month in range(scenario.months)],
             "horizon": scenario.goal.horizon,
             "texts": board_texts(words),
+            "acts": self._acts(),
         }
         self.state = self._as_it_stands(Said()) | self._at_rest() | {"comparison": ""}
+
+    # ---- what is the owner's: other boards have their own
+
+    def _begun(self, scenario: Scenario) -> Moves:
+        return Moves(self._client, scenario)
+
+    def _noted(self) -> Notes:
+        return Notes(self._client, self._words)
+
+    def _panels(self) -> Iterator[Panel]:
+        return panels(self._client, self.moves.known, self._words, self._ltv_range())
+
+    def _pictures(self, standing: Standing) -> dict[str, Picture]:
+        return board_pictures(self._client, standing.scenario, self._words)
+
+    def _figures(self, standing: Standing) -> Sequence[tuple[str, str]]:
+        return key_figures(standing.scenario, self._words)
+
+    def _warned(self, before: Sequence[Warned] | None) -> tuple[Warned, ...]:
+        return warnings_of(self._client, self.moves.scenario, self._words, before)
+
+    def _acts(self) -> list[list[str]]:
+        """Return what a button does at once, as names and texts."""
+        return []
+
+    def _act(self, name: str) -> Said:
+        raise KeyError(name)
+
+    # ---- what a page tells, and what it is told
 
     def _heard(self, content: Mapping[str, Any]) -> None:
         """Do what a person did on a page, and answer with what changed."""
@@ -121,6 +157,8 @@ class Board(LiveChart):
                 said = self._open(name)
             case {"kind": "open", "pin": name} if name in self.notes.pins:
                 moves.stand(self.notes.pins[name])
+            case {"kind": "act", "name": name} if name in dict(self._acts()):
+                said = self._act(name)
             case {"kind": "pin", "name": name}:
                 said = self.notes.pin(name, moves.standing)
             case {"kind": "unpin", "name": name}:
@@ -153,7 +191,7 @@ class Board(LiveChart):
         limit = words("at its limit")
         parts = [
             f"{words(LEVERS[part].label)}: {words.value(planned, LEVERS[part].unit)}"
-            + (f" ({limit})" if planned >= self.sliders[part].top * (1 - 1e-9) else "")
+            + (f" ({limit})" if planned >= self.moves.ceilings[part] * (1 - 1e-9) else "")
             for part, planned in spread.levers.items()
         ]
         return Said(words("LTV moved: {parts}.", parts="; ".join(parts)), lever=LTV)
@@ -198,12 +236,12 @@ class Board(LiveChart):
         top = self.moves.ltv_top if name == LTV else slider.top
         return replace(slider, top=top) if top > 0 else slider
 
-    def _look(self, scenario: Scenario) -> Look:
+    def _look(self, standing: Standing) -> Look:
         """Return what a plan looks like; the last few are kept."""
-        key = tuple(scenario.target.items())
+        key = standing.key
         if key not in self._looks:
-            rows = rounded(rows_together(board_pictures(self._client, scenario, self._words)))
-            figures = [list(figure) for figure in key_figures(scenario, self._words)]
+            rows = rounded(rows_together(self._pictures(standing)))
+            figures = [list(figure) for figure in self._figures(standing)]
             self._looks[key] = Look(figures=figures, rows=rows)
             while len(self._looks) > KEPT:
                 del self._looks[next(iter(self._looks))]
@@ -224,12 +262,12 @@ class Board(LiveChart):
         slider = self._slider(name)
         if 0 <= position <= slider.last:
             with suppress(ValueError):  # the move itself will say why
-                self._look(self.moves.after(name, slider.at(position)).scenario)
+                self._look(self.moves.after(name, slider.at(position)))
 
     def _as_it_stands(self, said: Said) -> dict[str, Any]:
         """Return all that follows a move at once."""
         return {
-            "figures": self._look(self.moves.scenario).figures,
+            "figures": self._look(self.moves.standing).figures,
             "levers": {name: self._lever(self._slider(name)) for name in self.sliders},
             "undo": self.moves.can_undo,
             "redo": self.moves.can_redo,
@@ -244,22 +282,21 @@ class Board(LiveChart):
         return {
             "position": slider.position(value),
             "last": slider.last,
-            "text": self._words.value(value, slider.unit),
+            "text": self._words.value(float(f"{value:.{DIGITS}g}"), slider.unit),
             "moved": any(moves.is_moved(part) for part in parts),
         }
 
     def _at_rest(self, *, compare: bool = False) -> dict[str, Any]:
         """Return what may come a moment later."""
-        plan, words = self.moves.scenario, self._words
-        warned_now = warnings_of(self._client, plan, words, self._first)
+        warned_now = self._warned(self._first)
         return {
             "warnings": [asdict(warned) for warned in warned_now],
-            **({"comparison": self.notes.comparison(plan)} if compare else {}),
+            **({"comparison": self.notes.comparison(self.moves.standing)} if compare else {}),
         }
 
     def _answer(self, content: Mapping[str, Any], state: Mapping[str, Any]) -> None:
         """Send the rows and the parts of the state that changed."""
-        drawn = self._look(self.moves.scenario).rows
+        drawn = self._look(self.moves.standing).rows
         rows = {name: rows for name, rows in drawn.items() if rows != self._drawn[name]}
         self._drawn = drawn
         news = {key: value for key, value in state.items() if value != self.state.get(key)}

@@ -1,6 +1,6 @@
 """What sliders do to a plan, each move to be undone and done again."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,6 +50,11 @@ class Standing:
     ltv: float
     ltv_top: float
 
+    @property
+    def key(self) -> Hashable:
+        """What tells one plan from another by its looks."""
+        return tuple(self.scenario.target.items())
+
 
 class Moves:
     """A plan under way.
@@ -59,16 +64,22 @@ class Moves:
     client : Client
     scenario : Scenario
         The plan it begins with.
+
+    Attributes
+    ----------
+    ceilings : dict of str to float
+        Where the sliders of LTV's parts end.
     """
 
     def __init__(self, client: Client, scenario: Scenario) -> None:
-        self._client, self._first = client, scenario
+        self._client = client
         self.known = (scenario, client.plan, *map(client.scenario, client.variants))
-        self._ceilings = {
+        self.ceilings = {
             name: slider_top(name, self.known) for name in LTV_PARTS if scenario.has(name)
         }
         self._after: dict[tuple[str, float], Standing] = {}
-        self._states = [self._at(scenario)]
+        self._first = self._at(scenario)
+        self._states = [self._first]
         self._place = 0
         self._gesture: object = None
 
@@ -104,7 +115,7 @@ class Moves:
 
     def is_moved(self, name: str) -> bool:
         """Whether a lever stands elsewhere than in the plan it all began with."""
-        return self.planned(name) != self._first.planned(name)
+        return self.planned(name) != self._first.scenario.planned(name)
 
     def levers(self) -> dict[str, float]:
         """Return the levers by which the sliders differ from the file's plan.
@@ -156,12 +167,13 @@ class Moves:
     def reset(self, *names: str) -> None:
         """Go back to the plan it all began with, with these levers or with all."""
         if not names:
-            self._go(self._at(self._first), None)
-        elif self.standing.opened is self._first:
+            self._go(self._first, None)
+        elif self.standing.opened is self._first.opened:
             left = {k: v for k, v in self.standing.moves.items() if k not in names}
             self._go(self._planned(left, settled=True), None)
         else:
-            self._go(self._settled({name: self._first.planned(name) for name in names}), None)
+            first = self._first.scenario
+            self._go(self._settled({name: first.planned(name) for name in names}), None)
 
     def open(self, scenario: Scenario) -> None:
         """Begin again with another plan; the sliders' state before can be had back by undoing."""
@@ -229,7 +241,7 @@ class Moves:
         return replace(now, moves=moves, scenario=scenario, before_ltv=before, ltv=ltv, ltv_top=top)
 
     def _ltv_top(self, ltv: float, before: Scenario, opened: Scenario) -> float:
-        if len(self._ceilings) < len(LTV_PARTS):
+        if len(self.ceilings) < len(LTV_PARTS):
             return np.nan
         try:
             best = self._spread(np.inf, before).reached
@@ -255,7 +267,7 @@ class Moves:
             first_value=one.first_value.item(),
             monthly_value=one.monthly_value.item(),
             parts={name: base.planned(name) for name in LTV_PARTS},
-            ceilings=self._ceilings,
+            ceilings=self.ceilings,
             discount=base.business.discount,
         )
 

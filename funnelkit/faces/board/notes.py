@@ -8,7 +8,13 @@ from funnelkit.client.client import Client, Decision
 from funnelkit.client.edit import lines_of
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.client.read import read_client
-from funnelkit.client.save import LONGEST_NAME, decision_lines, save_beside, save_decision
+from funnelkit.client.save import (
+    LONGEST_NAME,
+    Channels,
+    decision_lines,
+    save_beside,
+    save_decision,
+)
 from funnelkit.client.variants import stored_levers
 from funnelkit.faces.board.moves import Moves, Standing
 from funnelkit.faces.board.said import Said
@@ -50,11 +56,11 @@ class Notes:
         titles = {name: self._client.titles.get(name, name) for name in self._client.variants}
         return {"pins": list(self.pins), "scenarios": list((own | titles).items())}
 
-    def comparison(self, sliders: Scenario) -> str:
+    def comparison(self, sliders: Standing) -> str:
         """Return the file's plan, the pinned plans and the sliders' side by side, as HTML."""
         words = self._words
         pinned = ((name, standing.scenario) for name, standing in self.pins.items())
-        columns = [(words("Plan"), self._read.plan), *pinned, (words("Sliders"), sliders)]
+        columns = [(words("Plan"), self._read.plan), *pinned, (words("Sliders"), sliders.scenario)]
         own = [place == 0 for place in range(len(columns))]
         return compare_scenarios(self._read, columns, words, own=own).html()
 
@@ -94,11 +100,12 @@ class Notes:
         """
         name, words = name.strip(), self._words
         levers: Mapping[str, float] | None = None
+        channels = self._channels(moves)
         try:
             levers = self._levers(moves)
-            self._client = save_beside(self._client, name, levers)
+            self._client = save_beside(self._client, name, levers, channels)
         except ClientFileError as error:
-            return self._not_saved(name, levers, error.problems)
+            return self._not_saved(name, levers, channels, error.problems)
         file = self._client.path
         return Said(words("Saved as “{name}” in {file}", name=name, file=file))
 
@@ -142,14 +149,24 @@ class Notes:
             if not lever.cost and present.has(name) and shown.has(name)
         }
 
+    def _channels(self, moves: Moves) -> Channels:
+        """Return what the sliders plan otherwise of channels; the owner's know of none."""
+        del moves
+        return {}
+
     def _not_saved(
-        self, name: str, levers: Mapping[str, float] | None, problems: tuple[Problem, ...]
+        self,
+        name: str,
+        levers: Mapping[str, float] | None,
+        channels: Channels,
+        problems: tuple[Problem, ...],
     ) -> Said:
         said = self._refused(problems)
         if {problem.code for problem in problems} & _NAME_IS_WRONG or not name or levers is None:
             return said
         stored = stored_levers(self._client.plan, levers)
-        said = replace(said, copy=lines_of("scenarios", {name: {"levers": stored}}))
+        entry = {"levers": stored} | ({"channels": channels} if channels else {})
+        said = replace(said, copy=lines_of("scenarios", {name: entry}))
         if problems[0].code is not Code.CHANGED:
             return said
         try:

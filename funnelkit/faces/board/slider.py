@@ -11,12 +11,23 @@ from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.levers import message as _
 from funnelkit.model.products import SUMMED_UP, aggregate, parameter_of
 from funnelkit.plan.scenario import Scenario
-from funnelkit.plan.uncertainty import Counts, Evidence, Range, wilson
+from funnelkit.plan.uncertainty import interval
 from funnelkit.show.charts.theme import STAGE_COLOURS
 from funnelkit.show.stages import STAGES, department_names
 from funnelkit.show.words import Words
 
-__all__ = ["LTV", "Panel", "Slider", "panels", "slider_top", "step_of"]
+__all__ = [
+    "LTV",
+    "Panel",
+    "Slider",
+    "between",
+    "can_move",
+    "lever_slider",
+    "ltv_slider",
+    "panels",
+    "slider_top",
+    "step_of",
+]
 
 LTV = "ltv"
 """The slider that moves what LTV is made of."""
@@ -146,7 +157,10 @@ class Slider:
             return 0
         if value >= self.top * (1 - 1e-9):
             return self.last
-        return max(0, min(round(value / self.step), self.last))
+        nearest = max(0, min(round(value / self.step), self.last))
+        if nearest == self.last - 1 and self.top - value < value - self.at(nearest):
+            return self.last  # the last step may be shorter than the others
+        return nearest
 
     def described(self, words: Words) -> dict[str, Any]:
         """Return what a page has to know of it once."""
@@ -209,12 +223,12 @@ def panels(
         own = [
             name
             for name, lever in LEVERS.items()
-            if lever.stage is stage and not lever.cost and _can_move(name, scenarios[0])
+            if lever.stage is stage and not lever.cost and can_move(name, scenarios[0])
         ]
         for title, names in SPLIT.get(stage, ((STAGES[stage], tuple(own)),)):
-            sliders = [_slider(n, client, scenarios, words) for n in names if n in own]
+            sliders = [lever_slider(n, client, scenarios, words) for n in names if n in own]
             if stage is Stage.ACCOUNT and ltv is not None:
-                sliders.append(_ltv_slider(*ltv, words))
+                sliders.append(ltv_slider(*ltv, words))
             if sliders:
                 yield Panel(
                     title=words(title),
@@ -224,14 +238,17 @@ def panels(
                 )
 
 
-def _can_move(name: str, scenario: Scenario) -> bool:
+def can_move(name: str, scenario: Scenario) -> bool:
     """Whether the client has this lever; a line's sums move only in proportion."""
     if scenario.business.line and name in SUMMED_UP:
         return scenario.planned(name) > 0
     return name in scenario.now and isfinite(scenario.planned(name))
 
 
-def _slider(name: str, client: Client, scenarios: tuple[Scenario, ...], words: Words) -> Slider:
+def lever_slider(
+    name: str, client: Client, scenarios: tuple[Scenario, ...], words: Words
+) -> Slider:
+    """Make the slider of a lever of the table."""
     lever, scenario = LEVERS[name], scenarios[0]
     now = scenario.present(name)
     best = aggregate({**scenario.target, **scenario.ceilings}, scenario.business.line, name)
@@ -250,27 +267,18 @@ def _slider(name: str, client: Client, scenarios: tuple[Scenario, ...], words: W
         unit=lever.unit,
         now=now,
         top=slider_top(name, scenarios),
-        real=_between(now, best) if _has_ceiling(name, scenario) else None,
-        known=_interval(client.evidence.get(name)),
+        real=between(now, best) if _has_ceiling(name, scenario) else None,
+        known=interval(client.evidence.get(name)),
     )
 
 
-def _between(now: float, best: float) -> tuple[float, float] | None:
+def between(now: float, best: float) -> tuple[float, float] | None:
     """Return the two in order; None where they are one or not known."""
     return (min(now, best), max(now, best)) if now < best or best < now else None
 
 
-def _interval(evidence: Evidence | None) -> tuple[float, float] | None:
-    match evidence:
-        case Counts():
-            return wilson(evidence)
-        case Range(low=low, high=high):
-            return low, high
-        case _:
-            return None
-
-
-def _ltv_slider(now: float, top: float, words: Words) -> Slider:
+def ltv_slider(now: float, top: float, words: Words) -> Slider:
+    """Make LTV's slider."""
     return Slider(
         name=LTV,
         text=words("LTV"),

@@ -1,6 +1,6 @@
 """What speaks against the plan as the sliders stand, and which decision each warning suggests."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from funnelkit.client.client import Client
@@ -12,7 +12,7 @@ from funnelkit.show.stages import department_names, person_of
 from funnelkit.show.verdicts import verdict_sentence
 from funnelkit.show.words import Words
 
-__all__ = ["Warned", "warnings_of"]
+__all__ = ["Warned", "marked", "plan_warnings", "warnings_of"]
 
 _AGAINST = (Status.WARNING, Status.FAILED)
 
@@ -50,12 +50,22 @@ def warnings_of(
     client: Client, scenario: Scenario, words: Words, before: Sequence[Warned] | None = None
 ) -> tuple[Warned, ...]:
     """Return what speaks against a scenario, what was not there `before` first."""
+    return marked(plan_warnings(client, scenario, words), before)
+
+
+def plan_warnings(client: Client, scenario: Scenario, words: Words) -> Iterator[Warned]:
+    """Yield what speaks against a scenario."""
+    yield from _verdicts(scenario, words)
+    yield from _findings(client, scenario, words)
+
+
+def marked(found: Iterable[Warned], before: Sequence[Warned] | None) -> tuple[Warned, ...]:
+    """Mark the warnings that were not there `before`, and put them first."""
     known = None if before is None else {warned.key for warned in before}
-    marked = [
-        replace(warned, begun=known is not None and warned.key not in known)
-        for warned in (*_verdicts(scenario, words), *_findings(client, scenario, words))
+    warnings = [
+        replace(warned, begun=known is not None and warned.key not in known) for warned in found
     ]
-    return tuple(sorted(marked, key=lambda warned: (not warned.begun, not warned.failed)))
+    return tuple(sorted(warnings, key=lambda warned: (not warned.begun, not warned.failed)))
 
 
 def _verdicts(scenario: Scenario, words: Words) -> Iterator[Warned]:

@@ -1,22 +1,25 @@
 """Bars in pairs, now above plan: what the funnel's and the product line's charts share."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from math import inf, isfinite
 from typing import Any, Literal
 
 import altair as alt
 
 from funnelkit.model.levers import message as _
 from funnelkit.show.charts import theme
-from funnelkit.show.charts.measure import shortened, wrapped
+from funnelkit.show.charts.measure import shortened, width, wrapped
 from funnelkit.show.picture import Picture
 from funnelkit.show.tables import Table
 from funnelkit.show.words import Words
 
-__all__ = ["Pair", "pairs_picture"]
+__all__ = ["Pair", "Rule", "pairs_picture"]
 
 HEAD = 34.0
+RULED = 20.0
+_MOST = 530.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +48,10 @@ class _Canvas:
         """Room for a name above its bars."""
         return 0.0 if self.names else 18.0
 
-    def row(self, rows: int) -> float:
-        return (self.height - HEAD) / max(rows, 1) if self.height else 54.0
+    def row(self, rows: int, below: float = 0.0) -> float:
+        if self.height:
+            return (self.height - HEAD - below) / max(rows, 1)
+        return min(54.0, _MOST / max(rows, 1))
 
 
 _ROOMY = _Canvas(width=752, height=0, names=222, values=118, bar=20)
@@ -78,6 +83,14 @@ class Pair:
     plan_side: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A value that bars are held against, and its name below them."""
+
+    at: float
+    text: str
+
+
 def pairs_picture(
     pairs: Sequence[Pair],
     words: Words,
@@ -86,8 +99,10 @@ def pairs_picture(
     table: Callable[[], Table],
     side: str,
     side_room: float,
+    side_compact: str = "",
     note: str = "",
     scale: Literal["linear", "sqrt"] = "linear",
+    rules: Sequence[Rule] = (),
     compact: bool = False,
 ) -> Picture:
     """Draw rows of two bars.
@@ -103,10 +118,14 @@ def pairs_picture(
         What the texts at the right edge are.
     side_room : float
         Room for them in pixels.
+    side_compact : str
+        What stands above them where the picture is compact.
     note : str
         What has to be known of the picture; there is no room for it where it is compact.
     scale : {"linear", "sqrt"}
         How long a bar is.
+    rules : sequence of Rule
+        From the lowest; a name that has no room beside the next one's is left out.
     compact : bool
         Whether the picture is one of several on a screen.
 
@@ -115,7 +134,9 @@ def pairs_picture(
     Picture
     """
     at = _COMPACT if compact else _ROOMY
-    row = at.row(len(pairs))
+    below = RULED if rules else 0.0
+    row = at.row(len(pairs), below)
+    at = replace(at, bar=min(at.bar, (row - 12) / 2)) if not at.height else at
     foot = HEAD + row * len(pairs)
     bars, names = [], []
     lines: tuple[str, ...]
@@ -160,12 +181,16 @@ def pairs_picture(
         "names": names,
         "zero": [{"at": 0}],
         "key": key,
-        "side": [] if compact else [{"text": side}],
+        "side": [{"text": text} for text in (side_compact if compact else side,) if text],
         "note": [{"text": note}] if note and not compact else [],
     }
-    high = foot + (24 if datasets["note"] else 0)
+    end = at.width - at.values - side_room
+    if rules:
+        lengths = [pair.now for pair in pairs] + [pair.plan for pair in pairs]
+        datasets["rules"] = _rules(rules, lengths, scale, end - at.names)
+    high = foot + below + (24 if datasets["note"] else 0)
     return theme.picture(
-        partial(_layers, at, scale, foot, high, at.width - at.values - side_room),
+        partial(_layers, at, scale, foot, high, end, bool(rules)),
         datasets,
         size=(at.width, high),
         description=description,
@@ -173,8 +198,33 @@ def pairs_picture(
     )
 
 
+def _rules(
+    rules: Sequence[Rule],
+    lengths: Sequence[float],
+    scale: Literal["linear", "sqrt"],
+    room: float,
+) -> list[dict[str, Any]]:
+    """Name the rules from the highest, each whose name is clear of the one before."""
+    known = [0.0, *(rule.at for rule in rules), *(x for x in lengths if isfinite(x))]
+    power = 0.5 if scale == "sqrt" else 1.0
+    wide = max(known) ** power + abs(min(known)) ** power
+    rows: list[dict[str, Any]] = []
+    free = inf
+    for rule in reversed(rules):
+        place, half = room * rule.at**power / wide, width(rule.text, 12) / 2
+        fits = place + half + 4 <= free
+        rows.append({"at": rule.at, "text": rule.text if fits else ""})
+        free = place - half if fits else free
+    return rows
+
+
 def _layers(
-    at: _Canvas, scale: Literal["linear", "sqrt"], foot: float, high: float, end: float
+    at: _Canvas,
+    scale: Literal["linear", "sqrt"],
+    foot: float,
+    high: float,
+    end: float,
+    ruled: bool,
 ) -> list[alt.Chart]:
     """Draw bars, the zero line, then texts."""
     length = alt.Scale(range=[at.names, end], type=scale, nice=False, zero=True)
@@ -213,7 +263,15 @@ def _layers(
         layers += [part.encode(color=ink).transform_filter(when) for part in (value, share)]
     left = theme.text("names", x=at.names - 10, y=y, align="right", colour=theme.INK)
     above = theme.text("names", x=1, y=y, colour=theme.INK)
+    rules = alt.NamedData("rules")
+    ruling = [
+        alt.Chart(rules)
+        .mark_rule(color=theme.LINE)
+        .encode(x=x("at"), y=alt.value(HEAD), y2=alt.value(foot + 4)),
+        theme.text("rules", x=x("at"), y=foot + 12, align="center", size=12, colour=theme.QUIET),
+    ]
     return [
+        *(ruling if ruled else []),
         *layers,
         above if at.above else left,
         theme.text("side", x=edge, y=12, align="right", size=12, colour=theme.QUIET),

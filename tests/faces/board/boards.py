@@ -7,8 +7,10 @@ from typing import Any
 from funnelkit.client.client import Client
 from funnelkit.client.read import read_client
 from funnelkit.faces.board import Board
+from funnelkit.faces.board.marketer import MarketerBoard
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.products import SUMMED_UP
+from funnelkit.plan.media import Media
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.words import Words
 from tests.client.files import SMALL, write
@@ -25,6 +27,40 @@ REPEAT = "  retention_rate: 80%\n  purchase_rate: 0.5\n  repeat_check: 100\n  ma
 
 LINE = SMALL.replace("  average_check: 500\n", "  retention_rate: 80%\n") + "products:\n"
 """A small client whose products follow."""
+
+CHANNELS = """\
+title: Small
+language: en
+currency: USD
+goal: {month: 2026-09, months: 3, a: 1000, b: 3000}
+levers:
+  win_rate: 20%
+  average_check: 500
+  margin: 50%
+marketing:
+  channels:
+"""
+"""A small client whose channels follow."""
+
+SEARCH = (
+    "    - {name: Search, budget: {now: 100, plan: 200}, price: 1, ctr: 5%, landing_rate: 10%}\n"
+)
+SOCIAL = (
+    "    - {name: Social, budget: 100, buys: impressions, price: 10, ctr: 1%, landing_rate: 5%}\n"
+)
+FREE = "    - {name: Search engines, clicks: 300, landing_rate: 4%}\n"
+WORD = "    - {name: Word of mouth, leads: 5}\n"
+BACK = "    - {name: Again, recovers: {of: visitors, share: 10%}, price: 0.5, landing_rate: 5%}\n"
+LACKING = "    - {name: Unknown, budget: 50, price: 1}\n"
+SHAPES = {
+    "one channel": SEARCH,
+    "no budgets": FREE + WORD,
+    "all free": FREE,
+    "leads alone": WORD,
+    "one left out": SEARCH + LACKING,
+    "with recovery": SEARCH + SOCIAL + FREE + WORD + BACK,
+}
+"""Channels of clients whose boards have little to divide by."""
 
 
 def changed(held: dict[str, Any], rows: dict[str, Any]) -> dict[str, Any]:
@@ -115,6 +151,23 @@ def board_of(client: Client, scenario: Scenario | None = None) -> Board:
 
 def page_of(client: Client, scenario: Scenario | None = None) -> Page:
     return Page(board_of(client, scenario))
+
+
+def marketer_board(
+    client: Client, scenario: Scenario | None = None, media: Media | None = None
+) -> MarketerBoard:
+    scenario = scenario or client.plan
+    return MarketerBoard(client, scenario, media or client.media(scenario), words_of(client))
+
+
+def marketer_page(
+    client: Client, scenario: Scenario | None = None, media: Media | None = None
+) -> Page:
+    return Page(marketer_board(client, scenario, media))
+
+
+def with_channels(folder: Path, channels: str, more: str = "") -> Client:
+    return read_client(write(folder, CHANNELS + channels + more))
 
 
 def movable(client: Client) -> list[str]:

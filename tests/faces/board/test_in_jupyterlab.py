@@ -281,7 +281,7 @@ def test_moves_are_undone_and_done_again_one_by_one(workshop: Workshop) -> None:
     board, words = workshop.board, workshop.words
     board.type("win_rate", workshop.typed("win_rate", 0.2))
     workshop.shows(win_rate=0.2)
-    visitors = 0.5 * workshop.plan.planned("visitors")
+    visitors = round(0.5 * workshop.plan.planned("visitors"))  # people are typed without decimals
     board.type("visitors", workshop.typed("visitors", visitors))
     workshop.shows(win_rate=0.2, visitors=visitors)
     board.button(words("Undo")).click()

@@ -215,7 +215,7 @@ def test_a_saved_scenario_is_saved_again_under_its_name(page: Page, mealbox: Cli
         assert not save(page, "mine")["problem"]
         saved = read_client(mealbox.path)
         assert saved.scenario("mine") == page.board.moves.scenario
-    assert list(saved.variants) == ["cautious", "mine"]
+    assert list(saved.variants) == [*mealbox.variants, "mine"]
     page.move("win_rate", 3)
     page.tell("open", scenario="mine")
     assert page.board.moves.scenario == saved.scenario("mine")
@@ -305,12 +305,12 @@ def test_a_file_that_was_edited_is_left_alone_and_what_differs_is_said(
 ) -> None:
     page.move("win_rate", 3)
     replaced(mealbox, "best: 45%", "best: 46%")
-    replaced(mealbox, "plan: 38_000, best: 60_000", "plan: 40_000, best: 60_000")
+    replaced(mealbox, "plan: 45_000, best: 80_000", "plan: 46_000, best: 80_000")
     before = mealbox.path.read_bytes()
     said = save(page, "mine")
     assert said["problem"]
     assert "levers.win_rate.best: 45% → 46%" in said["sentence"].splitlines()
-    assert "levers.visitors.plan: 38,000 → 40,000" in said["sentence"].splitlines()
+    assert "levers.audience.plan: 45,000 → 46,000" in said["sentence"].splitlines()
     assert said["name"]
     assert said["name"] not in ("mine", *mealbox.variants)
     assert "mine" in said["copy"]
@@ -323,12 +323,12 @@ def test_saved_under_the_offered_name_it_plans_on_the_edited_file_what_the_slide
     page.move("win_rate", 3)
     page.move("repeat_check", 30)
     replaced(mealbox, "now: 2.6, plan: 2.9", "now: 2.5, plan: 3.1")
-    replaced(mealbox, "plan: 38_000, best: 60_000", "plan: 40_000, best: 60_000")
+    replaced(mealbox, "plan: 45_000, best: 80_000", "plan: 46_000, best: 80_000")
     shown = page.board.moves.scenario.target
     offered = save(page, "mine")["name"]
     assert not save(page, offered)["problem"]
     saved = read_client(mealbox.path)
-    assert list(saved.variants) == ["cautious", offered]
+    assert list(saved.variants) == [*mealbox.variants, offered]
     assert saved.scenario(offered).target == pytest.approx(shown)
     assert saved.plan.planned("purchase_rate") == 3.1  # the edit stays
     assert page.board.moves.scenario.target == shown  # and so do the sliders

@@ -27,6 +27,7 @@ from tests.faces.board.boards import (
     small,
     words_of,
 )
+from tests.faces.plain import Plain
 
 EN = Words(language="en", currency="USD")
 
@@ -186,9 +187,16 @@ def test_counts_are_marked_by_their_wilson_interval() -> None:
     for name, won, of in (
         ("retention_rate", 78, 84),
         ("win_rate", 13, 61),
-        ("lead_rate", 150, 6000),
     ):
         assert slider_of(client, name).known == pytest.approx(wilson_by_hand(won, of))
+
+
+def test_leads_counted_in_all_channels_are_counts_of_the_owners_lead_rate() -> None:
+    """At the share of all channels: some bring leads that nobody clicked for."""
+    counted = 2_000 + 1_000 + 2_400 + 422
+    share = Plain("saldo").levers["lead_rate"][0]
+    found = slider_of(client_of("saldo"), "lead_rate").known
+    assert found == pytest.approx(wilson_by_hand(share * counted, counted))
 
 
 def test_a_guess_is_marked_from_least_to_most_and_a_number_not_at_all() -> None:
@@ -200,7 +208,12 @@ def test_a_guess_is_marked_from_least_to_most_and_a_number_not_at_all() -> None:
 def test_what_is_realistic_runs_from_today_to_the_ceiling() -> None:
     client = client_of("saldo")
     assert slider_of(client, "retention_rate").real == (78 / 84, 0.97)
-    assert slider_of(client, "visitors").real == (6_000, 12_000)
+    assert slider_of(client, "managers").real == (2, 4)
+    # Clicks of three channels, and 8 % of those who left no contact.
+    visitors = 5_400 + 0.08 * (5_400 - 60 - 15 - 48)
+    now, best = slider_of(client, "visitors").real
+    assert now == pytest.approx(visitors)
+    assert best > client.plan.planned("visitors")
     assert slider_of(client, "refund_rate").real == (0.01, 0.02)  # fewer are better
     assert slider_of(client, "other_revenue").real is None  # nobody gave a ceiling
 
