@@ -1,27 +1,15 @@
 """What all tests share: the browser, Hypothesis's settings, CI's rule that nothing is skipped."""
 
 import os
-import shutil
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from funnelkit.faces.pdf import installed_browser
+
 # nbval checks the workbook's notebooks; those that tests keep beside them are their data.
 collect_ignore_glob = ["*.ipynb"]
-
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "microsoft-edge",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)
 
 # Hypothesis's default, which draws the same examples every time where CI is set; no deadline,
 # since two workers share two cores with kernels and browsers.
@@ -32,10 +20,10 @@ hypothesis.settings.load_profile("funnelkit")
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """Path of an installed Chromium, Chrome or Edge."""
-    for browser in BROWSERS:
-        if found := shutil.which(browser):
-            return Path(found)
-    pytest.skip("no Chromium, Chrome or Edge is installed")
+    browser = installed_browser()
+    if browser is None:
+        pytest.skip("no Chromium, Chrome or Edge is installed")
+    return browser
 
 
 def skipped_in_ci(config: pytest.Config) -> list[pytest.TestReport]:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 
-from tests.conftest import BROWSERS
+from funnelkit.faces.pdf import installed_browser
 from tests.jupyterlab import Lab, LiveBoard, Server, browser, copied, server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,9 +37,9 @@ _DIFFERENT_PIXELS = """async pictures => {
 
 def installed() -> Path:
     """Return the path of a browser, or leave with a sentence."""
-    for name in (*sys.argv[1:], *BROWSERS):
-        if found := shutil.which(name):
-            return Path(found)
+    given = shutil.which(sys.argv[1]) if len(sys.argv) > 1 else None
+    if found := given or installed_browser():
+        return Path(found)
     sys.exit("No Chromium, Chrome or Edge is installed; give the path of one.")
 
 

@@ -20,6 +20,7 @@ from papermill import PapermillExecutionError
 from funnelkit.client.files import write_atomically
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import read_client
+from funnelkit.faces.kernels.warm import warm_kernels
 from funnelkit.faces.notebooks import (
     MARKETER,
     OWNER,
@@ -48,11 +49,17 @@ class Outcome:
         Why there is no new report; empty where there is one.
     record : dict
         What the client's notebook recorded; empty without a report.
+    pdf : bool
+        Whether the report was printed, too.
+    no_pdf : str
+        Why it was not, though it should have been.
     """
 
     client: str
     reason: str = ""
     record: dict[str, Any] = field(default_factory=dict)
+    pdf: bool = False
+    no_pdf: str = ""
 
 
 def make_report(client_file: Path, out: Path, reader: str) -> Outcome:
@@ -125,7 +132,7 @@ def batch(
         waiting.put(file)
     done: SimpleQueue[Outcome] = SimpleQueue()
     lanes = min(jobs or os.cpu_count() or 1, len(client_files))
-    with ThreadPoolExecutor(max(lanes, 1)) as threads:
+    with warm_kernels(), ThreadPoolExecutor(max(lanes, 1)) as threads:
         for _lane in range(lanes):
             threads.submit(_work_off, waiting, done, out, reader, job)
         try:
@@ -188,6 +195,7 @@ def write_index(outcomes: Sequence[Outcome], out: Path, reader: str) -> Path:
                 "reached": words.money(record["reached"]),
                 "b": words.money(record["b"]),
                 "met": record["gap"] <= 0,
+                "pdf": outcome.pdf,
                 "probability": words.missing if chance is None else words.share(chance),
             }
         rows.append(row)

@@ -49,6 +49,11 @@ main.add_command(schema_command)
     show_default=True,
     help=_words("Folder for the reports."),
 )
+@click.option(
+    "--pdf",
+    is_flag=True,
+    help=_words("Print every report as a PDF, too; this takes Chrome, Chromium or Edge."),
+)
 @click.option("--jobs", type=click.IntRange(min=1), help=_words("Reports made at the same time."))
 @click.option(
     "--language",
@@ -58,10 +63,11 @@ main.add_command(schema_command)
     help=_words("Language of messages and of the list; a report has its client's language."),
 )
 def batch_command(
-    names: tuple[str, ...], clients: Path, out: Path, jobs: int | None, language: str
+    names: tuple[str, ...], clients: Path, out: Path, pdf: bool, jobs: int | None, language: str
 ) -> None:
     # Imported here, so that --help and a mistyped name answer at once.
     from funnelkit.faces.batch import batch, write_index
+    from funnelkit.faces.printing import printed
 
     words = Words(language=language)
     chosen = dict.fromkeys(names or client_names(clients))
@@ -76,12 +82,16 @@ def batch_command(
     try:
         write_index((), out, language)
         with tqdm(total=len(files), desc=words("Reports"), unit="", disable=None) as progress:
-            for outcome in batch(files, out, reader=language, jobs=jobs):
+            made_now = batch(files, out, reader=language, jobs=jobs)
+            for outcome in printed(made_now, out, words) if pdf else made_now:
                 outcomes.append(outcome)
                 progress.update()
                 if outcome.reason:
                     failed = words("{client}: no report", client=outcome.client)
                     progress.write(f"{failed}\n{outcome.reason}", file=sys.stderr)
+                elif outcome.no_pdf:
+                    failed = words("{client}: no PDF", client=outcome.client)
+                    progress.write(f"{failed}: {outcome.no_pdf}", file=sys.stderr)
         index = write_index(outcomes, out, language)
     except KeyboardInterrupt:
         write_index(outcomes, out, language)
@@ -94,7 +104,7 @@ def batch_command(
     made = sum(not outcome.reason for outcome in outcomes)
     click.echo(words("{made} of {all} reports made.", made=made, all=len(outcomes)))
     click.echo(words("Open {index}", index=index))
-    if made < len(outcomes):
+    if made < len(outcomes) or any(outcome.no_pdf for outcome in outcomes):
         sys.exit(1)
 
 

@@ -1,0 +1,104 @@
+"""Printing a batch's reports: one browser, and without one everything else is still made."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from funnelkit.faces import printing
+from funnelkit.faces.batch import Outcome, write_index
+from funnelkit.faces.pdf import PdfError, PdfProblem
+from funnelkit.show.words import Words
+
+EN = Words(language="en")
+MADE = [Outcome(client="a", record={"x": 1}), Outcome(client="b", reason="broken")]
+MADE.append(Outcome(client="c", record={"x": 1}))
+
+
+class Paper:
+    """A printer that writes what it is told to print, and fails where it should."""
+
+    def __init__(self, *, fails: str = "") -> None:
+        self.fails = fails
+        self.started = 0
+
+    def print(self, page: Path, pdf: Path) -> None:
+        if self.fails == page.parent.name:
+            raise PdfError(PdfProblem.BROWSER, "out of paper")
+        pdf.write_bytes(page.read_bytes())
+
+    @contextmanager
+    def running(self) -> Iterator["Paper"]:
+        self.started += 1
+        yield self
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    for name in ("a", "c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "report.html").write_text(name, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_report_is_printed_by_one_browser(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = Paper()
+    monkeypatch.setattr(printing, "printer", paper.running)
+    found = list(printing.printed(MADE, out, EN))
+    assert [(outcome.client, outcome.pdf, outcome.no_pdf) for outcome in found] == [
+        ("a", True, ""),
+        ("b", False, ""),
+        ("c", True, ""),
+    ]
+    assert paper.started == 1
+    assert (out / "c" / printing.PDF).read_text(encoding="utf-8") == "c"
+
+
+def test_a_page_that_cannot_be_printed_stops_no_other(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "printer", Paper(fails="a").running)
+    first, broken, last = printing.printed(MADE, out, EN)
+    assert first.no_pdf == "the browser could not print the PDF: out of paper"
+    assert (first.reason, first.pdf) == ("", False)
+    assert broken == MADE[1]
+    assert last.pdf
+
+
+def test_without_a_browser_every_report_is_there_and_says_so(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def nothing() -> Iterator[Paper]:
+        raise PdfError(PdfProblem.NO_BROWSER)
+        yield Paper()
+
+    monkeypatch.setattr(printing, "printer", nothing)
+    first, _broken, last = printing.printed(MADE, out, Words(language="ru"))
+    assert first.no_pdf == last.no_pdf
+    assert "установите" in first.no_pdf
+
+
+def test_a_folder_that_takes_no_file_is_told(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "printer", Paper().running)
+    (out / "a" / printing.PDF).mkdir()
+    first, *_rest = printing.printed(MADE, out, EN)
+    assert first.no_pdf.startswith("a file could not be written: ")
+
+
+def test_the_index_links_what_was_printed(tmp_path: Path) -> None:
+    record = {
+        "currency": "EUR",
+        "title": "A & B",
+        "metric": "revenue",
+        "a": 1.0,
+        "b": 2.0,
+        "reached": 2.0,
+        "gap": 0.0,
+        "probability": None,
+    }
+    both = [Outcome(client="a b", record=record, pdf=True), Outcome(client="c", record=record)]
+    page = write_index(both, tmp_path, "en").read_text(encoding="utf-8")
+    assert 'href="a%20b/report.pdf"' in page
+    assert page.count("report.pdf") == 1
