@@ -35,6 +35,9 @@ _WHOLE = rf"[-+]?(?:[0-9]+|[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+)"
 _PLAIN = {mark: rf"^(?:{_WHOLE}(?:[{mark}](?:[0-9]{{1,2}}|[0-9]{{4,}}))?|[-—]?)$" for mark in ",."}
 """Cells that need no second look, by decimal mark: never three decimals."""
 
+LONGEST = 100
+"""Characters of the longest number that anybody writes."""
+
 MANY = 2000
 """Different values from which on a column is worth Arrow's while."""
 
@@ -124,7 +127,8 @@ def parse_column(column: Column, lines: NDArray[np.int64]) -> Parsed:
                 raise refuse(place)
             cores.append(float(value))
             continue
-        cell = _CELL.fullmatch(value.strip()) if isinstance(value, str) else None
+        text = value.strip() if isinstance(value, str) else ""
+        cell = _CELL.fullmatch(text) if len(text) <= LONGEST else None
         if (
             cell is None
             or bool(cell["open"]) != bool(cell["close"])

@@ -8,7 +8,8 @@ __all__ = ["mask", "plain_number", "without_people", "without_private"]
 
 HIDDEN = "…"
 
-_EMAIL = re.compile(r"[^\s@<>,;:()\"']+@[^\s@<>,;:()\"']+\.[^\s@<>,;:()\"'.]{2,}")
+_NAME = r"[^\s@<>,;:()\"']"
+_EMAIL = re.compile(rf"{_NAME}{{1,64}}@{_NAME}{{1,255}}\.[^\s@<>,;:()\"'.]{{2,63}}")
 _PHONE = re.compile(
     r"(?<![\w.])(?:\+\d{1,3}|[78])[\s(.-]*\d{3}[\s).-]*\d{3}[\s.-]*\d{2}[\s.-]*\d{2}(?!\w)"
     r"|(?<![\w.])\(\d{3,5}\)\s*\d{1,3}-\d{2}-\d{2}(?!\w)"
@@ -24,7 +25,9 @@ def mask(text: str) -> str:
     >>> mask("Ann, +7 (999) 123-45-67, ann@example.org")
     'Ann, …, …'
     """
-    return _PHONE.sub(HIDDEN, _EMAIL.sub(HIDDEN, text))
+    if "@" in text:
+        text = _EMAIL.sub(HIDDEN, text)
+    return _PHONE.sub(HIDDEN, text)
 
 
 def without_private(column: Column) -> tuple[Column, bool]:

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
@@ -80,15 +81,23 @@ def sniff(data: bytes) -> Sniffed:
     return Sniffed(kind="html" if html else "text", encoding=encoding, text=text)
 
 
+_BROKEN = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError)
+"""What the standard library raises for what is packed wrongly, by a way unknown, or locked."""
+
+
 def _workbook(data: bytes) -> Sniffed:
     try:
         with zipfile.ZipFile(BytesIO(data)) as packed:
             names = packed.namelist()
             unpacked = sum(entry.file_size for entry in packed.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            if unpacked > MAX_UNPACKED:
+                raise ExportError(Refusal.TOO_LARGE, bytes=unpacked, most=MAX_UNPACKED)
+            # whoever reads the parts stops before their end, where their checksum is
+            broken = packed.testzip()
+    except (*_BROKEN, zlib.error) as error:
         raise ExportError(Refusal.BROKEN_WORKBOOK) from error
-    if unpacked > MAX_UNPACKED:
-        raise ExportError(Refusal.TOO_LARGE, bytes=unpacked, most=MAX_UNPACKED)
+    if broken:
+        raise ExportError(Refusal.BROKEN_WORKBOOK, found=broken)
     if not any(name.startswith("xl/") or name == "content.xml" for name in names):
         raise ExportError(Refusal.ARCHIVE)
     return Sniffed(kind="workbook")
@@ -104,7 +113,7 @@ def _encoding(data: bytes) -> str:
             data, "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
         )
     try:
-        data.decode("utf-8-sig")
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _one_byte(data, error)
     return "utf-8"
