@@ -23,7 +23,7 @@ ADVERTISING = (
             M.VALUE: ("доход",),
             M.CURRENCY: ("валюта",),
         },
-        needs=(M.SPEND, M.CLICKS),
+        needs=(M.SPEND,),
         telling=(
             "№ кампании",
             "id кампании",
@@ -71,7 +71,7 @@ ADVERTISING = (
             M.VALUE: ("revenue",),
             M.CURRENCY: ("currency",),
         },
-        needs=(M.SPEND, M.CLICKS),
+        needs=(M.SPEND,),
         telling=("campaignid", "campaignname", "adgroupid", "criterionid", "avgcpc"),
         derived=(
             "ctr",
@@ -124,7 +124,7 @@ ADVERTISING = (
             M.VALUE: ("conv. value", "ценность конверсии", "ценность конв."),
             M.CURRENCY: ("currency code", "currency", "код валюты", "валюта"),
         },
-        needs=(M.SPEND, M.CLICKS),
+        needs=(M.SPEND,),
         telling=(
             "impr.",
             "avg. cpc",

@@ -127,18 +127,18 @@ def _in_micros(
     Raises
     ------
     ExportError
-        Where a click would then cost next to nothing, so that it may be money after all.
+        Where a click would then cost next to nothing, so that it may be money after all, and
+        where the report has no clicks.
     """
     money = [meaning for meaning in values if UNITS[meaning] is Unit.MONEY]
     if any(parsed[meaning].marks.decimal for meaning in money):
         return False
-    spend, clicks = values[Meaning.SPEND], values[Meaning.CLICKS]
+    spend, clicks = values[Meaning.SPEND], values.get(Meaning.CLICKS)
     amounts = np.concatenate([values[meaning] for meaning in money])
     amounts = amounts[~np.isnan(amounts)]
     if not amounts.any() or (amounts % MICROS_ROUNDED).any():
         return False
-    paid, clicked = np.nansum(spend) / MICROS, np.nansum(clicks)
-    if not paid >= CHEAPEST * clicked:
+    if clicks is None or np.nansum(spend) / MICROS < CHEAPEST * np.nansum(clicks):
         raise ExportError(
             Refusal.MICROS,
             row=int(lines[np.argmax(spend > 0)]),

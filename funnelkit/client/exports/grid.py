@@ -186,12 +186,26 @@ def _row_by_row(text: str, separator: str, headings: list[str], line: int) -> Gr
     begin = line
     try:
         for row in reader:
+            if any("\n" in cell or "\r" in cell for cell in row):
+                _refuse_swallowed(row, separator, begin)
             rows.append(row)
             lines.append(begin)
             begin = line + reader.line_num
     except csv.Error as error:
         raise ExportError(Refusal.QUOTES, row=begin, found=error) from error
     return _squared(rows, lines, headings)
+
+
+def _refuse_swallowed(row: list[str], separator: str, line: int) -> None:
+    """Refuse a row of which one cell may be the rest of its line and the beginning of another.
+
+    Two lone quotes in one column of two lines make one row of the right width out of them. What
+    stands between has as many separators for each line end as a line has.
+    """
+    for cell in row:
+        ends = len(_LINE_END.findall(cell))
+        if ends and len(row) > 1 and cell.count(separator) == ends * (len(row) - 1):
+            raise ExportError(Refusal.QUOTES, row=line, found=cell)
 
 
 def _squared(rows: list[Row], lines: list[int], headings: list[str]) -> Grid:

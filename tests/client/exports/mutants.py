@@ -1,5 +1,6 @@
 """Damages that happen to exports: cut, glued, opened and saved by the wrong program."""
 
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -64,8 +65,9 @@ def with_a_separator(text: str, mark: str, dice: Random) -> str:
 
 
 def without_a_separator(text: str, mark: str, dice: Random) -> str:
-    places = [place for place, character in enumerate(text) if character == mark]
-    place = dice.choice(places)
+    """But not one between digits, which might be a number's decimal mark."""
+    between = re.finditer(rf"(?<![0-9]){mark}|{mark}(?![0-9])", text)
+    place = dice.choice([found.start() for found in between])
     return text[:place] + text[place + 1 :]
 
 

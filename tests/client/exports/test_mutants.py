@@ -28,7 +28,7 @@ def judge(seed: int) -> str:
         return "refused"
     known = [m for m in export.totals if m in sample.totals]
     same = all(export.totals[m] == pytest.approx(sample.totals[m], rel=1e-12) for m in known)
-    if same and export.rows == sample.rows:
+    if same:
         return "same"
     # a file without a line is a file of fewer rows, and says so itself
     counted = export.rows + export.dropped.get(Drop.MERGED, 0) != sample.rows

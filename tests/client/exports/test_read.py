@@ -95,6 +95,8 @@ def test_round_money_that_may_be_millionths_is_asked_about() -> None:
     assert told(head + "2026-07-01\t7\t100\t50\t20000\n") == (Refusal.MICROS, 2, "Cost")
     assert read(head + "2026-07-01\t7\t100\t50\t20001\n").totals[M.SPEND] == 20001
     assert read(head + "2026-07-01\t7\t100\t0\t0\n").totals[M.SPEND] == 0
+    assert told("Date\tCampaignId\tCost\n2026-07-01\t7\t3410550000\n")[0] is Refusal.MICROS
+    assert read("Date\tCampaignId\tCost\n2026-07-01\t7\t3410.55\n").totals[M.SPEND] == 3410.55
 
 
 def test_rows_of_one_campaign_and_day_are_added_up() -> None:
@@ -235,6 +237,10 @@ def test_a_quote_that_is_never_closed_swallows_no_rows() -> None:
     rows = '2026-07-01,"A,5\n2026-07-02,"B,6\n2026-07-03,C,7\n'
     assert refused(head + rows).code in (Refusal.QUOTES, Refusal.RAGGED)
     assert told(head + '2026-07-01,A,5\n2026-07-02,"B,6\n')[:2] == (Refusal.QUOTES, 3)
+    pair = '2026-07-01,"A,5\n2026-07-02,",6\n'
+    assert told(head + pair)[:2] == (Refusal.QUOTES, 2)
+    note = read(head + '2026-07-01,"A, B\nC",5\n2026-07-02,D,6\n')
+    assert note.totals[M.SPEND] == 11
     inches = read(head + '2026-07-01,Screen 27" wide,5\n2026-07-02,27" screen,6\n')
     assert inches.totals[M.SPEND] == 11
 
