@@ -158,15 +158,11 @@ def parse_column(column: Column, lines: NDArray[np.int64]) -> Parsed:
 
 def _plainly(column: Column) -> Parsed | None:
     """Take a long column apart all at once, None where some cell needs a second look."""
-    if len(column.values) < MANY:
+    texts = column.texts
+    if texts is None or len(texts) < MANY:
         return None
-    import pyarrow
     from pyarrow import compute
 
-    try:
-        texts = pyarrow.array(column.values, type=pyarrow.string())
-    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError):
-        return None
     fits = [
         mark
         for mark in ",."
@@ -183,14 +179,12 @@ def _plainly(column: Column) -> Parsed | None:
     )
 
 
-def _cast(values: list[str], decimal: str) -> Array:
+def _cast(column: Column, decimal: str) -> Array:
     """Turn plain cells into numbers, shape (values,)."""
     import pyarrow
     from pyarrow import compute
 
-    texts = compute.replace_substring_regex(
-        pyarrow.array(values, type=pyarrow.string()), rf"[{SPACES}]", ""
-    )
+    texts = compute.replace_substring_regex(column.texts, rf"[{SPACES}]", "")
     if decimal == ",":
         texts = compute.replace_substring(texts, ",", ".")
     missing = compute.is_in(texts, pyarrow.array(["", "-", "—"]))
@@ -303,7 +297,7 @@ def numbers(parsed: Parsed, decimal: str, lines: NDArray[np.int64]) -> Array:
         For a number that is too large, or that does not fit the column's decimal mark.
     """
     if parsed.plain:
-        values = _cast(parsed.column.values, decimal)
+        values = _cast(parsed.column, decimal)
     else:
         values = np.full(len(parsed.cores), np.nan)
         drop = dict.fromkeys(map(ord, SPACES + ("," if decimal == "." else ".")))

@@ -1,8 +1,7 @@
 """A column's cells, each different value held once."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 __all__ = ["MISSING", "Column", "is_missing"]
 
 Whole = NDArray[np.int64]
-T = TypeVar("T")
+Rows = NDArray[np.bool_]
 
 MISSING = frozenset(
     {"", "-", "--", "—", "–", "−", "n/a", "н/д", "нет данных", "не закрыта", "null", "none"}
@@ -25,11 +24,10 @@ def is_missing(value: object) -> bool:
     return isinstance(value, str) and value.strip(" \t\xa0\r\n").casefold() in MISSING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Column:
     """A column of a table.
 
-    Attributes
+    Parameters
     ----------
     heading : str
         As the file has it.
@@ -37,32 +35,77 @@ class Column:
         Different values: texts; numbers and dates where a workbook has such.
     codes : ndarray of int, shape (rows,)
         Place of each row's value among them.
+    cells : pyarrow.ChunkedArray of strings, shape (rows,)
+        In place of both, which are then worked out when they are asked for: most of a wide
+        report's columns never are.
     """
 
-    heading: str
-    values: list[Any]
-    codes: Whole
+    __slots__ = ("_cells", "_codes", "_texts", "_values", "heading")
+
+    def __init__(
+        self,
+        heading: str,
+        values: list[Any] | None = None,
+        codes: Whole | None = None,
+        cells: Any = None,
+    ) -> None:
+        self.heading = heading
+        self._values, self._codes, self._cells = values, codes, cells
+        self._texts: Any = None
 
     @classmethod
-    def of(cls, heading: str, cells: Iterable[object]) -> "Column":
+    def of(cls, heading: str, cells: Iterable[object]) -> Self:
         """Give each different cell a number; 1 and True are different."""
         places: dict[tuple[type, object], int] = {}
         codes = [places.setdefault((type(cell), cell), len(places)) for cell in cells]
-        values = [value for _, value in places]
-        return cls(heading=heading, values=values, codes=np.array(codes, dtype=np.int64))
+        return cls(heading, [value for _, value in places], np.array(codes, dtype=np.int64))
+
+    @property
+    def texts(self) -> Any:
+        """Different values as an Arrow array, None where not all are texts."""
+        self._code()
+        return self._texts
+
+    @property
+    def values(self) -> list[Any]:
+        """Different values."""
+        if self._values is None:
+            self._code()
+            self._values = self._texts.to_pylist()
+        return self._values
+
+    @property
+    def codes(self) -> Whole:
+        """Place of each row's value among them, shape (rows,)."""
+        return self._code()
+
+    def _code(self) -> Whole:
+        if self._codes is None:
+            coded = self._cells.combine_chunks().dictionary_encode()
+            self._texts = coded.dictionary
+            self._codes = coded.indices.to_numpy().astype(np.int64)
+        return self._codes
+
+    def __len__(self) -> int:
+        return len(self._cells) if self._codes is None else len(self._codes)
 
     def at(self, row: int) -> object:
         """Return the cell of a row, counted from 0."""
+        if self._cells is not None:
+            return self._cells[row].as_py()
         return self.values[self.codes[row]]
 
-    def where(self, test: Callable[[object], bool]) -> NDArray[np.bool_]:
+    def where(self, test: Callable[[object], bool]) -> Rows:
         """Return for each row whether its cell passes a test."""
         passed = np.fromiter(map(test, self.values), dtype=bool, count=len(self.values))
-        rows: NDArray[np.bool_] = passed[self.codes]
+        rows: Rows = passed[self.codes]
         return rows
 
-    def keep(self, rows: NDArray[np.bool_]) -> "Column":
+    def keep(self, rows: Rows) -> "Column":
         """Leave rows out, and values that only they had."""
+        if self._cells is not None:
+            import pyarrow
+
+            return Column(self.heading, cells=self._cells.filter(pyarrow.array(rows)))
         seen, codes = np.unique(self.codes[rows], return_inverse=True)
-        values = [self.values[place] for place in seen]
-        return replace(self, values=values, codes=codes.astype(np.int64))
+        return Column(self.heading, [self.values[place] for place in seen], codes.astype(np.int64))

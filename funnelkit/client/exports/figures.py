@@ -162,7 +162,7 @@ def _stated(
     stated: dict[Meaning, float] = {}
     differing = []
     for meaning, column in totals.items():
-        rows = np.zeros(len(column.codes), dtype=np.int64)
+        rows = np.zeros(len(column), dtype=np.int64)
         try:
             found = numbers(parse_column(column, rows), decimals[meaning], rows)
         except (ExportError, ValueError):

@@ -153,16 +153,9 @@ def _quickly(text: str, separator: str, headings: list[str], line: int) -> Grid 
         return None
     if table.num_rows != text.count("\n") + 1:
         return None  # a line break within quotes, or a quote that is never closed
-    columns = []
-    for heading, cells in zip(headings, table.columns, strict=True):
-        coded = cells.combine_chunks().dictionary_encode()
-        columns.append(
-            Column(
-                heading=heading,
-                values=coded.dictionary.to_pylist(),
-                codes=coded.indices.to_numpy().astype(np.int64),
-            )
-        )
+    columns = [
+        Column(heading, cells=cells) for heading, cells in zip(headings, table.columns, strict=True)
+    ]
     lines = line + np.arange(table.num_rows)
     return Grid(columns=tuple(columns), lines=lines, footers=tuple(footers))
 
@@ -171,11 +164,12 @@ def _without_footers(text: str, separator: str) -> tuple[str, list[str]]:
     """Cut lines of prose off the end: a report's count of rows, the day it was made."""
     footers: list[str] = []
     while len(footers) < FOOTERS:
-        above, _, last = text.rpartition("\n")
+        begin = text.rfind("\n") + 1
+        last = text[begin:]
         if separator in last or not _is_prose(last.strip('"')):
             break
         footers.insert(0, last.strip('"'))
-        text = above.rstrip("\n")
+        text = text[:begin].rstrip("\n")
     return text, footers
 
 
@@ -306,6 +300,7 @@ class _Tables(HTMLParser):
     def handle_starttag(self, tag: str, attrs: object) -> None:
         del attrs
         if tag == "tr":
+            self._close()
             self.rows.append([])
         elif tag in ("td", "th") and self.rows:
             self._close()

@@ -175,9 +175,9 @@ def _data_rows(
         if total.any() and UNITS[meaning] in (Unit.COUNT, Unit.MONEY)
     }
     if not data.all():
-        chosen = {meaning: column.keep(data) for meaning, column in chosen.items()}
-        kept = tuple(column.keep(data) for column in grid.columns)
-        grid = Grid(columns=kept, lines=grid.lines[data], footers=grid.footers)
+        kept = {id(column): column.keep(data) for column in grid.columns}
+        chosen = {m: kept.get(id(column)) or column.keep(data) for m, column in chosen.items()}
+        grid = Grid(columns=tuple(kept.values()), lines=grid.lines[data], footers=grid.footers)
     return grid, dict(chosen), totals, {why: n for why, n in dropped.items() if n}
 
 

@@ -114,13 +114,13 @@ def assign(form: Format, columns: tuple[Column, ...]) -> Mapping[Meaning, Column
 
 
 def _alike(one: Column, other: Column) -> bool:
-    return all(one.at(row) == other.at(row) for row in range(len(one.codes)))
+    return all(one.at(row) == other.at(row) for row in range(len(one)))
 
 
 def _filled(one: Column, other: Column) -> Column:
     """Take the first column's cells, and the other's where it has none."""
     cells = (
         a if not isinstance(a, str) or a.strip() else b
-        for a, b in ((one.at(row), other.at(row)) for row in range(len(one.codes)))
+        for a, b in ((one.at(row), other.at(row)) for row in range(len(one)))
     )
     return Column.of(one.heading, cells)

@@ -1,7 +1,7 @@
 """Which rows of an export are data: totals, blanks and repetitions are told apart and counted."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,10 @@ _TOTAL = re.compile(
 )
 
 
+FEW = 100
+"""Rows up to which it is quicker to look at each than at all different values."""
+
+
 def is_total(value: object) -> bool:
     """Tell whether a cell is the label of a total."""
     if not isinstance(value, str) or value[:1].isdigit():
@@ -27,23 +31,27 @@ def is_total(value: object) -> bool:
     return bool(_TOTAL.fullmatch(value.strip().casefold()))
 
 
-def total_rows(columns: tuple[Column, ...], days: Iterable[Column]) -> Rows:
+def total_rows(columns: tuple[Column, ...], days: Sequence[Column]) -> Rows:
     """Find the rows of totals, shape (rows,).
 
     A campaign may be called "Total": a row with a day in a column of days is none.
     """
-    labelled = np.zeros(len(columns[0].codes), dtype=bool)
+    open_rows = np.ones(len(columns[0]), dtype=bool)
+    for day in days:
+        open_rows &= ~day.where(is_day)
+    labelled = np.zeros_like(open_rows)
+    if days and open_rows.sum() <= FEW:
+        for row in np.flatnonzero(open_rows):
+            labelled[row] = any(is_total(column.at(int(row))) for column in columns)
+        return labelled
     for column in columns:
         labelled |= column.where(is_total)
-    for day in days:
-        if labelled.any():
-            labelled &= ~day.where(is_day)
-    return labelled
+    return labelled & open_rows
 
 
 def blank_rows(columns: tuple[Column, ...]) -> Rows:
     """Find the rows of which every cell is empty, shape (rows,)."""
-    blank = np.ones(len(columns[0].codes), dtype=bool)
+    blank = np.ones(len(columns[0]), dtype=bool)
     for column in columns:
         if not blank.any():
             break

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
+import numpy as np
+
 from funnelkit.client.exports.problems import ExportError, Refusal
 
 __all__ = ["MAX_BYTES", "Sniffed", "sniff"]
@@ -29,9 +31,8 @@ _SIGNATURES = (
 )
 
 _HTML = re.compile(rb"^\s*(?:<!doctype html|<html|<table|<meta)", re.IGNORECASE)
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_UTF8_LETTER = re.compile(rb"[\xd0\xd1][\x80-\xbf]|[\xc3][\x80-\xbf]|\xe2[\x80-\xbf]{2}")
-_HIGH = re.compile(rb"[\x80-\xff]")
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
+_CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +71,11 @@ def sniff(data: bytes) -> Sniffed:
             raise ExportError(refusal)
     if data.startswith(b"PK\x03\x04"):
         return _workbook(data)
-    encoding = _encoding(data)
-    text = data.decode(encoding).removeprefix("\ufeff")
-    if control := _CONTROLS.search(text):
+    encoding, text = _decoded(data)
+    text = text.removeprefix("\ufeff")
+    # bytes are searched faster than characters, and in texts of 16 bits any may be there
+    controls = encoding.startswith("utf-16") or len(data.translate(None, _CONTROLS)) < len(data)
+    if controls and (control := _CONTROL.search(text)):
         row = text.count("\n", 0, control.start()) + 1
         raise ExportError(Refusal.CHARACTER, row=row, found=f"U+{ord(control[0]):04X}")
     if not text.strip():
@@ -103,39 +106,39 @@ def _workbook(data: bytes) -> Sniffed:
     return Sniffed(kind="workbook")
 
 
-def _encoding(data: bytes) -> str:
-    """Return the name of the encoding in which the whole file is text."""
+def _decoded(data: bytes) -> tuple[str, str]:
+    """Return the encoding in which the whole file is text, and that text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _whole(data, "utf-16")
+        return "utf-16", _whole(data, "utf-16")
     head = data[:4000]
     if head.count(0) > len(head) / 4:  # half of the bytes of Latin text without a mark
-        return _whole(
-            data, "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-        )
+        encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+        return encoding, _whole(data, encoding)
     try:
-        data.decode("utf-8")
+        return "utf-8", data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _one_byte(data, error)
-    return "utf-8"
+        return "cp1251", _one_byte(data, error)
 
 
 def _whole(data: bytes, encoding: str) -> str:
     try:
-        data.decode(encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         row = data[: error.start].decode(encoding, "ignore").count("\n") + 1
         raise ExportError(Refusal.ENCODING, row=row, found=encoding) from error
-    return encoding
 
 
 def _one_byte(data: bytes, error: UnicodeDecodeError) -> str:
-    """Take what is not UTF-8 for cp1251, unless most of it is UTF-8 all the same.
+    """Take what is not UTF-8 for cp1251, unless much of it is UTF-8 all the same.
 
     Excel writes cp1251 where the machine is Russian. A file glued from two, or one cut within a
-    letter, would become gibberish there, and the total of it a guess.
+    letter, would become gibberish there. UTF-8 writes Russian as pairs of bytes of which the
+    first is D0 or D1, the second below C0: in cp1251 letters before signs, which is rare.
     """
     row = data.count(b"\n", 0, error.start) + 1
-    letters, high = len(_UTF8_LETTER.findall(data)), len(_HIGH.findall(data))
-    if data.startswith(b"\xef\xbb\xbf") or letters > high / 8:
+    codes = np.frombuffer(data, dtype=np.uint8)
+    pairs = ((codes[:-1] & 0xFE) == 0xD0) & ((codes[1:] & 0xC0) == 0x80)
+    letters, high = np.count_nonzero(pairs), np.count_nonzero(codes & 0x80)
+    if data.startswith(b"\xef\xbb\xbf") or letters > high / 16:
         raise ExportError(Refusal.ENCODING, row=row, found="utf-8") from error
     return _whole(data, "cp1251")

@@ -1,6 +1,7 @@
 import contextlib
 
 import numpy as np
+import pyarrow
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ nan = np.nan
 
 def read(cells: list[object], file: Marks | None = None, *, whole: bool = False) -> list[float]:
     column = Column.of("Расход", cells)
+    if len(cells) > MANY:
+        column = Column("Расход", cells=pyarrow.chunked_array([cells]))
     lines = np.arange(2, 2 + len(cells))
     parsed = parse_column(column, lines)
     mark = decimal_mark(parsed, file or Marks(), whole=whole, lines=lines)
