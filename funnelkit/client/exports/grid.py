@@ -309,7 +309,7 @@ class _Tables(HTMLParser):
             self._cell.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "tr"):
+        if tag in ("td", "th", "tr", "table"):
             self._close()
 
     def handle_data(self, data: str) -> None:

@@ -61,7 +61,10 @@ def with_other_separators_in_a_line(text: str, mark: str, dice: Random) -> str:
 
 
 def with_a_separator(text: str, mark: str, dice: Random) -> str:
-    return _inserted(text, mark, dice)
+    """But not one between digits, which might be a number's decimal mark."""
+    places = [found.start() for found in re.finditer(r"(?<![0-9])|(?![0-9])", text)]
+    place = dice.choice(places)
+    return text[:place] + mark + text[place:]
 
 
 def without_a_separator(text: str, mark: str, dice: Random) -> str:
