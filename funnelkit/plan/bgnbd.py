@@ -25,9 +25,9 @@ from funnelkit.plan.lifetime import (
     keep_positive,
     maximise,
 )
-from funnelkit.plan.orders import Buyers
+from funnelkit.plan.orders import Buyers, Orders
 
-__all__ = ["Bgnbd", "check_bgnbd", "fit_bgnbd"]
+__all__ = ["Bgnbd", "check_bgnbd", "fit_bgnbd", "track_bgnbd"]
 
 Array = NDArray[np.float64]
 
@@ -272,3 +272,32 @@ def check_bgnbd(model: Bgnbd, buyers: Buyers, top: int = 7) -> Check:
     predicted = model.counts(buyers.age, top - 1).sum(axis=-2)
     bought = np.minimum(buyers.repeats, top).astype(np.int64)
     return Check(predicted=predicted, actual=np.bincount(bought, minlength=top + 1).astype(float))
+
+
+def track_bgnbd(model: Bgnbd, orders: Orders, ends: ArrayLike, unit: float = 1.0) -> Check:
+    """Lay the repeat purchases that all clients should have made by some days beside those made.
+
+    Figure 3 of the paper. Days after those that the model was fitted to show whether it foretells.
+
+    Parameters
+    ----------
+    model : Bgnbd
+        With parameters of shape ().
+    orders : Orders
+    ends : array_like of int, shape (ends,)
+        Days as the orders have them.
+    unit : float
+        Days in the model's unit of time.
+
+    Returns
+    -------
+    Check
+        With arrays of shape (ends,), counted from the first purchases on.
+    """
+    days = np.asarray(ends, dtype=np.int64)
+    came, clients = np.unique(orders.first, return_counts=True)
+    passed = np.maximum(days[:, np.newaxis] - came, 0) / unit
+    predicted: Array = model.new_purchases(passed) @ clients
+    bought = np.searchsorted(np.sort(orders.day), days, side="right")
+    joined = np.searchsorted(np.sort(orders.first), days, side="right")
+    return Check(predicted=predicted, actual=(bought - joined).astype(float))

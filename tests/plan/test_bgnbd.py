@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import betaln
 
-from funnelkit.plan.bgnbd import Bgnbd, check_bgnbd, fit_bgnbd
+from funnelkit.plan.bgnbd import Bgnbd, check_bgnbd, fit_bgnbd, track_bgnbd
 from funnelkit.plan.lifetime import Fit, Lack, LifetimeError
 from funnelkit.plan.orders import Buyers
 from tests.plan.cdnow import END, HALF, WEEK, cdnow
@@ -50,6 +50,19 @@ def test_the_counts_are_those_of_the_paper() -> None:
     assert check.predicted.sum() == pytest.approx(2357)
     misses = ((check.predicted - check.actual) ** 2 / check.predicted).sum()
     assert misses == pytest.approx(4.82, abs=0.05)
+
+
+def test_the_course_of_purchases_is_followed_into_the_holdout() -> None:
+    """Figure 3: the model leaves the data by a few per cent, in both halves."""
+    orders, model = cdnow(), cdnow_fit().model
+    course = track_bgnbd(model, orders, [HALF - 300, HALF, END], WEEK)
+    by_hand = sum(float(model.new_purchases((HALF - day) / WEEK)) for day in orders.first)
+    assert course.predicted[1] == pytest.approx(by_hand, rel=1e-9)
+    buyers_then = orders.until(HALF).buyers(HALF, WEEK)
+    assert (course.predicted[0], course.actual[0]) == (0, 0)
+    assert course.actual.tolist()[1:] == [buyers_then.repeats.sum(), orders.client.size - 2357]
+    away = course.predicted[1:] / course.actual[1:] - 1
+    assert away == pytest.approx([0.0, 0.0], abs=0.08)
 
 
 def test_time_may_be_counted_in_any_unit() -> None:

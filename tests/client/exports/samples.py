@@ -244,6 +244,20 @@ SPEND = """\
 2026-08;Блогеры;;;30 000
 """
 
+DIRECT_MIXED = """\
+Дата;ID кампании;Название кампании;ID объявления;ID условия показа;Показы;Клики;Расход (руб.);\
+Валюта
+01.07.2026;71234567;Кухни;12345678901;501;1240;62;3410,55;RUB
+02.07.2026;71234567;Кухни;12345678901;501;1105;58;3190,00;RUB
+Итого;;;;;2345;120;6600,55;RUB
+"""
+
+FIVETRAN = """\
+source_relation,date_day,platform,account_id,campaign_id,campaign_name,clicks,impressions,spend
+x,2026-07-01,google_ads,1,11,Search,62,1240,341.05
+x,2026-07-02,facebook_ads,2,21,Feed,58,1105,319.00
+"""
+
 JULY = (date(2026, 7, 1), date(2026, 7, 2))
 
 SAMPLES = {
@@ -275,6 +289,24 @@ SAMPLES = {
         totals={M.IMPRESSIONS: 20645, M.CLICKS: 217, M.SPEND: 7804.65, M.CONVERSIONS: 7},
         period=JULY,
         dropped={Drop.FOOTER: 1},
+    ),
+    "yandex_direct_mixed": Sample(
+        data=DIRECT_MIXED.encode("utf-8-sig"),
+        system=System.YANDEX_DIRECT,
+        content=Content.SPEND,
+        rows=2,
+        totals={M.IMPRESSIONS: 2345, M.CLICKS: 120, M.SPEND: 6600.55},
+        currency="RUB",
+        period=JULY,
+        dropped={Drop.TOTAL: 1},
+    ),
+    "fivetran": Sample(
+        data=FIVETRAN.encode(),
+        system=System.SPEND,
+        content=Content.SPEND,
+        rows=2,
+        totals={M.IMPRESSIONS: 2345, M.CLICKS: 120, M.SPEND: 660.05},
+        period=JULY,
     ),
     "yandex_metrica": Sample(
         data=METRICA.encode(),
