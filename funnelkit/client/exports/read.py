@@ -15,13 +15,14 @@ from funnelkit.client.exports.column import Column, is_missing
 from funnelkit.client.exports.days import days, month_first, parse_days, span
 from funnelkit.client.exports.export import Export
 from funnelkit.client.exports.figures import figures
-from funnelkit.client.exports.grid import Grid, Head, html_heads, text_heads, workbook_heads
+from funnelkit.client.exports.grid import Grid, Head, text_heads
 from funnelkit.client.exports.heading import CURRENCIES, Heading
 from funnelkit.client.exports.meanings import PEOPLE, UNITS, Content, Format, Meaning, Unit
 from funnelkit.client.exports.private import plain_number, without_people, without_private
 from funnelkit.client.exports.problems import Drop, ExportError, Refusal, Remark
 from funnelkit.client.exports.recognise import Found, assign, recognise
 from funnelkit.client.exports.rows import blank_rows, key_codes, repeated, total_rows
+from funnelkit.client.exports.sheets import html_heads, workbook_heads
 from funnelkit.client.exports.sniff import Sniffed, sniff
 
 __all__ = ["read_bytes", "read_export"]

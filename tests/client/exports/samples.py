@@ -7,6 +7,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
+from funnelkit.client.exports.grid import Grid
 from funnelkit.client.exports.meanings import Content, Meaning, System
 from funnelkit.client.exports.problems import Drop
 
@@ -24,6 +25,11 @@ class Sample:
     currency: str = ""
     period: tuple[date, date] | None = None
     dropped: Mapping[Drop, int] = field(default_factory=dict)
+
+
+def cells(grid: Grid) -> list[list[object]]:
+    """Cells of a grid, row by row."""
+    return [[column.at(row) for column in grid.columns] for row in range(len(grid.lines))]
 
 
 def workbook(rows: list[list[object]], sheet: str = "Sheet1") -> bytes:

@@ -1,18 +1,8 @@
 import pytest
 
-from funnelkit.client.exports.grid import (
-    Grid,
-    html_heads,
-    read_body,
-    text_heads,
-    workbook_heads,
-)
+from funnelkit.client.exports.grid import Grid, read_body, text_heads
 from funnelkit.client.exports.problems import ExportError, Refusal
-from tests.client.exports.samples import workbook
-
-
-def cells(grid: Grid) -> list[list[object]]:
-    return [[column.at(row) for column in grid.columns] for row in range(len(grid.lines))]
+from tests.client.exports.samples import cells
 
 
 def body(text: str) -> Grid:
@@ -85,19 +75,3 @@ def test_a_text_is_split_at_every_separator_it_has() -> None:
 def test_headings_without_a_name_at_the_end_are_no_columns() -> None:
     head = next(text_heads("a;b;;\n1;2;;\n"))
     assert len(head.body(0).columns) == 2
-
-
-def test_a_sheet_is_read_with_its_numbers() -> None:
-    data = workbook([["Title"], [], ["a", "b"], [1.5, "x"], [None, "y"]], "Лист")
-    (head,) = workbook_heads(data)
-    assert head.name == "Лист"
-    grid = head.body(2)
-    assert cells(grid) == [[1.5, "x"], ["", "y"]]
-    assert grid.lines.tolist() == [4, 5]
-
-
-def test_a_page_is_read_with_what_its_letters_stand_for() -> None:
-    page = "<table><tr><th>a<th>b<tr><td>1 &amp; 2</td><td>x<br>y</table>"
-    (head,) = html_heads(page)
-    assert cells(head.body(0)) == [["1 & 2", "x y"]]
-    assert list(html_heads("<p>Nothing</p>")) == []
