@@ -138,10 +138,13 @@ def _quickly(text: str, separator: str, headings: list[str], line: int) -> Grid 
     text, footers = _without_footers(text.rstrip("\n"), separator)
     if not text or "\r" in text or "\n\n" in text or text.startswith("\n"):
         return None
+    data = text.encode()
+    if '"' in text and not _well_quoted(data, separator):
+        return None
     names = [str(place) for place in range(len(headings))]
     try:
         table = arrow.read_csv(
-            BytesIO(text.encode()),
+            BytesIO(data),
             read_options=arrow.ReadOptions(column_names=names, block_size=1 << 24),
             parse_options=arrow.ParseOptions(delimiter=separator, newlines_in_values=True),
             convert_options=arrow.ConvertOptions(
@@ -157,6 +160,19 @@ def _quickly(text: str, separator: str, headings: list[str], line: int) -> Grid 
     ]
     lines = line + np.arange(table.num_rows)
     return Grid(columns=tuple(columns), lines=lines, footers=tuple(footers))
+
+
+def _well_quoted(data: bytes, separator: str) -> bool:
+    """Tell whether each quote opens a cell, closes one or is doubled; Arrow takes any.
+
+    A lone quote before one cell would make it one with the next, and the row the right width by
+    another such slip.
+    """
+    codes = np.frombuffer(b"\n" + data + b"\n", dtype=np.uint8)
+    quotes = np.flatnonzero(codes == ord('"'))
+    ends = np.frombuffer(f'{separator}\n"'.encode(), dtype=np.uint8)
+    before, after = codes[quotes[::2] - 1], codes[quotes[1::2] + 1]
+    return quotes.size % 2 == 0 and bool(np.isin(before, ends).all() and np.isin(after, ends).all())
 
 
 def _without_footers(text: str, separator: str) -> tuple[str, list[str]]:

@@ -29,7 +29,7 @@ __all__ = ["read_bytes", "read_export"]
 
 Columns = dict[Meaning, NDArray[Any]]
 
-_ROW_COUNT = re.compile(r"(?:total rows|всего строк)\W+(\d+)", re.IGNORECASE)
+_ROW_COUNT = re.compile(r"(?:total rows|всего строк)\W+([0-9]{1,12})\b", re.IGNORECASE)
 
 
 def read_export(path: Path, shown_as: str = "") -> Export:
