@@ -210,8 +210,8 @@ def _kind(core: str) -> tuple[str, str] | None:
         )
     if len(found) > 1:
         return ("thousands", last) if _groups(core, last) else None
-    if not (tail.isdigit() or tail == "") or not (head == "" or _groups(head)) or core == last:
-        return None
+    if not (tail.isdigit() or tail == "") or not _groups(head):
+        return None  # also without a digit before the mark, which no system leaves out
     bare = head.isdigit()
     if len(tail) == 3 and bare and len(head) <= 3 and not head.startswith("0"):
         return "either", last
@@ -220,8 +220,8 @@ def _kind(core: str) -> tuple[str, str] | None:
 
 def _groups(text: str, mark: str = "") -> bool:
     """Tell whether text is digits, in threes after the first if anything stands between them."""
-    if text.isdigit():
-        return text.isascii()
+    if not text or text.isdigit():
+        return text.isascii() and bool(text)
     between = mark or next((character for character in text if not character.isdigit()), "")
     first, *rest = text.split(between)
     return (

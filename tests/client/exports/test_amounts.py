@@ -42,7 +42,6 @@ def read(cells: list[object], file: Marks | None = None, *, whole: bool = False)
         ("0.125", 0.125),
         ("1234,567", 1234.567),
         ("1 234,567", 1234.567),
-        (",5", 0.5),
         ("5.", 5.0),
         ("(1 234)", -1234.0),
         ("($8,600)", -8600.0),
@@ -81,6 +80,9 @@ def test_what_systems_write_is_read(cell: object, number: float) -> None:
     [
         "x",
         "5 шт",
+        ",5",
+        ".5",
+        ",180000",
         "12 34",
         "1 2345",
         "1,23,456",
