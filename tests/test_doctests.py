@@ -4,12 +4,13 @@ import pkgutil
 
 import pytest
 
+import funnelkit.client.exports
 import funnelkit.model
 import funnelkit.plan
 
 MODULES = [
     module.name
-    for package in (funnelkit.model, funnelkit.plan)
+    for package in (funnelkit.model, funnelkit.plan, funnelkit.client.exports)
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
 ]
 

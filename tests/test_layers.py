@@ -11,11 +11,13 @@ PACKAGE = Path(__file__).parent.parent / "funnelkit"
 
 # In order: a room may import itself, the rooms above it, the standard library, and of other
 # packages those named here; None is any. The core, model and plan, knows no Jupyter, no Altair
-# and no pandas.
+# and no pandas. Exports of a million rows are read by pyarrow, workbooks by python_calamine.
 ROOMS: dict[str, frozenset[str] | None] = {
     "model": frozenset({"numpy"}),
     "plan": frozenset({"numpy", "scipy"}),
-    "client": frozenset({"numpy", "pydantic", "pydantic_core", "ruamel"}),
+    "client": frozenset(
+        {"numpy", "pyarrow", "pydantic", "pydantic_core", "python_calamine", "ruamel"}
+    ),
     "show": frozenset({"altair", "babel", "jinja2", "numpy", "pandas", "vl_convert"}),
     "faces": None,
 }
