@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill import PapermillExecutionError
 
 from funnelkit.client.files import write_atomically
@@ -31,11 +31,18 @@ from funnelkit.faces.notebooks import (
 )
 from funnelkit.faces.record import recorded
 from funnelkit.faces.report import joined, report_html
+from funnelkit.faces.stamp import made_of, still_stands
 from funnelkit.show.labels import label
 from funnelkit.show.problems import problem_lines
 from funnelkit.show.words import Words
 
-__all__ = ["Outcome", "batch", "make_report", "write_index"]
+__all__ = ["LIMIT", "PDF", "Outcome", "batch", "make_report", "write_index"]
+
+PDF = "report.pdf"
+"""A client's printed report, beside its page."""
+
+LIMIT = 600
+"""Seconds that a cell of a notebook may take, where nobody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,8 @@ class Outcome:
         Whether the report was printed, too.
     no_pdf : str
         Why it was not, though it should have been.
+    unchanged : bool
+        Whether the report of an earlier run still stands, since nothing it is made of changed.
     """
 
     client: str
@@ -60,9 +69,12 @@ class Outcome:
     record: dict[str, Any] = field(default_factory=dict)
     pdf: bool = False
     no_pdf: str = ""
+    unchanged: bool = False
 
 
-def make_report(client_file: Path, out: Path, reader: str) -> Outcome:
+def make_report(
+    client_file: Path, out: Path, reader: str, *, force: bool = False, limit: int = LIMIT
+) -> Outcome:
     """Run a client's notebooks and write its report, notebooks and results, or say why not.
 
     Parameters
@@ -72,29 +84,41 @@ def make_report(client_file: Path, out: Path, reader: str) -> Outcome:
         Folder of all reports; the client's folder in it is named like the client's own.
     reader : str
         Language in which a failure is told.
+    force : bool
+        Whether to make a report anew that nothing has changed for.
+    limit : int
+        Seconds that a cell of a notebook may take.
     """
     name = client_file.parent.name
     words = Words(language=reader)
     folder = out / name
     try:
         client = read_client(client_file)
+        stamp = made_of(client_file, [notebook_of(client.language, n) for n in levels_of(client)])
+        if not force and (known := still_stands(folder, stamp)):
+            return Outcome(client=name, record=known, unchanged=True)
         notebooks = {}
         for level in levels_of(client):
             template = for_client(notebook_of(client.language, level), name)
             parameters = {"client": str(client_file)}
-            notebooks[level] = execute(template, parameters, client_file.parent)
-        record = recorded(notebooks[OWNER])
+            notebooks[level] = execute(template, parameters, client_file.parent, limit=limit)
+        record = recorded(notebooks[OWNER]) | {"made_of": stamp}
         if MARKETER in notebooks:
             record["marketer"] = recorded(notebooks[MARKETER])
         page = report_html(joined(list(notebooks.values())), client.language)
         for level, notebook in notebooks.items():
             write_atomically(folder / level, nbformat.writes(notebook) + "\n")
-        write_atomically(folder / "results.json", json.dumps(record, ensure_ascii=False, indent=1))
+        (folder / PDF).unlink(missing_ok=True)  # it was printed from another page
         write_atomically(folder / "report.html", page)
+        # Last, since what stands there vouches for the rest.
+        write_atomically(folder / "results.json", json.dumps(record, ensure_ascii=False, indent=1))
     except ClientFileError as error:
         return Outcome(client=name, reason="\n".join(problem_lines(error.problems, words)))
     except PapermillExecutionError as error:
         reason = words("the notebook stopped: {error}", error=f"{error.ename}: {error.evalue}")
+        return Outcome(client=name, reason=reason)
+    except CellTimeoutError:
+        reason = words("a cell of the notebook took longer than {seconds} seconds", seconds=limit)
         return Outcome(client=name, reason=reason)
     except DeadKernelError:
         return Outcome(client=name, reason=words("the notebook's kernel died"))

@@ -1,6 +1,7 @@
 """The command line."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -54,6 +55,9 @@ main.add_command(schema_command)
     is_flag=True,
     help=_words("Print every report as a PDF, too; this takes Chrome, Chromium or Edge."),
 )
+@click.option(
+    "--force", is_flag=True, help=_words("Make reports anew, also those that nothing changed for.")
+)
 @click.option("--jobs", type=click.IntRange(min=1), help=_words("Reports made at the same time."))
 @click.option(
     "--language",
@@ -63,10 +67,16 @@ main.add_command(schema_command)
     help=_words("Language of messages and of the list; a report has its client's language."),
 )
 def batch_command(
-    names: tuple[str, ...], clients: Path, out: Path, pdf: bool, jobs: int | None, language: str
+    names: tuple[str, ...],
+    clients: Path,
+    out: Path,
+    pdf: bool,
+    force: bool,
+    jobs: int | None,
+    language: str,
 ) -> None:
     # Imported here, so that --help and a mistyped name answer at once.
-    from funnelkit.faces.batch import batch, write_index
+    from funnelkit.faces.batch import batch, make_report, write_index
     from funnelkit.faces.printing import printed
 
     words = Words(language=language)
@@ -82,7 +92,8 @@ def batch_command(
     try:
         write_index((), out, language)
         with tqdm(total=len(files), desc=words("Reports"), unit="", disable=None) as progress:
-            made_now = batch(files, out, reader=language, jobs=jobs)
+            job = partial(make_report, force=force)
+            made_now = batch(files, out, reader=language, jobs=jobs, job=job)
             for outcome in printed(made_now, out, words) if pdf else made_now:
                 outcomes.append(outcome)
                 progress.update()
@@ -103,6 +114,14 @@ def batch_command(
         ) from None
     made = sum(not outcome.reason for outcome in outcomes)
     click.echo(words("{made} of {all} reports made.", made=made, all=len(outcomes)))
+    if same := sum(outcome.unchanged for outcome in outcomes):
+        click.echo(
+            words.plural(
+                "{n} of them stands from an earlier run: nothing changed for it.",
+                "{n} of them stand from an earlier run: nothing changed for them.",
+                same,
+            )
+        )
     click.echo(words("Open {index}", index=index))
     if made < len(outcomes) or any(outcome.no_pdf for outcome in outcomes):
         sys.exit(1)

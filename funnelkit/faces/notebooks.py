@@ -68,7 +68,11 @@ def catalog_path(language: str, name: str = OWNER) -> Path:
 
 
 def execute(
-    notebook: Path | NotebookNode, parameters: Mapping[str, object], folder: Path
+    notebook: Path | NotebookNode,
+    parameters: Mapping[str, object],
+    folder: Path,
+    *,
+    limit: int | None = None,
 ) -> NotebookNode:
     """Run a notebook through papermill and remove what names this machine.
 
@@ -79,11 +83,15 @@ def execute(
         Plain numbers and text.
     folder : Path
         Folder in which the kernel starts.
+    limit : int, optional
+        Seconds that a cell may take.
 
     Raises
     ------
     papermill.PapermillExecutionError
         Where a cell fails.
+    nbclient.exceptions.CellTimeoutError
+        Where a cell takes longer.
     """
     source = notebook if isinstance(notebook, NotebookNode) else str(notebook)
     executed = papermill.execute_notebook(
@@ -91,6 +99,7 @@ def execute(
         None,
         parameters=dict(parameters),
         progress_bar=False,
+        execution_timeout=limit,
         cwd=str(folder),
         shutdown_kernel="immediate",
         config=Config(KernelManager={"transport_encryption": "auto"}),

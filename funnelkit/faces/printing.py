@@ -5,14 +5,11 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from funnelkit.faces.batch import Outcome
+from funnelkit.faces.batch import PDF, Outcome
 from funnelkit.faces.pdf import PdfError, Printer, pdf_sentence, printer
 from funnelkit.show.words import Words
 
-__all__ = ["PDF", "printed"]
-
-PDF = "report.pdf"
-"""A client's printed report, beside its page."""
+__all__ = ["printed"]
 
 
 def printed(outcomes: Iterable[Outcome], out: Path, words: Words) -> Iterator[Outcome]:
@@ -35,6 +32,9 @@ def printed(outcomes: Iterable[Outcome], out: Path, words: Words) -> Iterator[Ou
                 yield outcome
                 continue
             folder = out / outcome.client
+            if outcome.unchanged and (folder / PDF).is_file():
+                yield replace(outcome, pdf=True)
+                continue
             try:
                 running = running or stack.enter_context(printer())
                 running.print(folder / "report.html", folder / PDF)

@@ -142,6 +142,8 @@ def test_results_are_the_notebooks_own(
     owner, marketer = (
         recorded(nbformat.read(run[1] / "good" / level, as_version=4)) for level in NAMES
     )
+    stamp = results.pop("made_of")
+    assert re.fullmatch("[0-9a-f]{64}", stamp)
     assert owner | {"marketer": marketer} == results
     assert marketer["reached"] == pytest.approx(owner["reached"], rel=1e-11)
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from funnelkit.faces import printing
-from funnelkit.faces.batch import Outcome, write_index
+from funnelkit.faces.batch import PDF, Outcome, write_index
 from funnelkit.faces.pdf import PdfError, PdfProblem
 from funnelkit.show.words import Words
 
@@ -52,7 +53,7 @@ def test_every_report_is_printed_by_one_browser(out: Path, monkeypatch: pytest.M
         ("c", True, ""),
     ]
     assert paper.started == 1
-    assert (out / "c" / printing.PDF).read_text(encoding="utf-8") == "c"
+    assert (out / "c" / PDF).read_text(encoding="utf-8") == "c"
 
 
 def test_a_page_that_cannot_be_printed_stops_no_other(
@@ -82,7 +83,7 @@ def test_without_a_browser_every_report_is_there_and_says_so(
 
 def test_a_folder_that_takes_no_file_is_told(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "printer", Paper().running)
-    (out / "a" / printing.PDF).mkdir()
+    (out / "a" / PDF).mkdir()
     first, *_rest = printing.printed(MADE, out, EN)
     assert first.no_pdf.startswith("a file could not be written: ")
 
@@ -102,3 +103,16 @@ def test_the_index_links_what_was_printed(tmp_path: Path) -> None:
     page = write_index(both, tmp_path, "en").read_text(encoding="utf-8")
     assert 'href="a%20b/report.pdf"' in page
     assert page.count("report.pdf") == 1
+
+
+def test_what_was_printed_and_still_stands_is_not_printed_again(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = Paper()
+    monkeypatch.setattr(printing, "printer", paper.running)
+    (out / "a" / PDF).write_bytes(b"old")
+    same = [replace(outcome, unchanged=True) for outcome in MADE]
+    found = list(printing.printed(same, out, EN))
+    assert [outcome.pdf for outcome in found] == [True, False, True]
+    assert (out / "a" / PDF).read_bytes() == b"old"
+    assert (out / "c" / PDF).read_bytes() == b"c"
