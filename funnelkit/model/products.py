@@ -7,6 +7,7 @@ products. A business without a line is a line of two: its first sale and its rep
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -117,6 +118,7 @@ def parameter_of(name: str, line: tuple[Product, ...]) -> str:
     return "purchase_rate" if kind == "take_rate" else "repeat_check"
 
 
+@lru_cache(maxsize=64)
 def known_levers(line: tuple[Product, ...]) -> frozenset[str]:
     """Name all levers of a business: the table's and, with a line, its products' for some."""
     if not line:

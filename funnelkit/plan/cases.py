@@ -60,7 +60,7 @@ def case_of(
         if name in CHANNEL_LEVERS or not now > 0:
             continue
         worse = LEVERS[parameter_of(name, line)].lower_is_better
-        value = target[name] * (interval(known) or (now, now))[1 - end if worse else end] / now
+        value = target[name] * interval(known)[1 - end if worse else end] / now
         moved[name] = min(value, 1.0) if is_share(name, line) else value
     moved_media = media.with_plan(terms)
     return moved_media, moved_media.for_owner(replace(scenario, plan={**scenario.plan, **moved}))
@@ -72,7 +72,7 @@ def _factors(name: str, media: Media, end: int) -> np.ndarray:
     place = 1 - end if name == "price" else end
     return np.array(
         [
-            1.0 if (ends := interval(known)) is None or not now > 0 else ends[place] / now
+            interval(known)[place] / now if known and now > 0 else 1.0
             for known, now in zip(media.known[name], quantity.tolist(), strict=True)
         ]
     )

@@ -198,10 +198,11 @@ class Scenario:
         return table[..., self.goal.horizon]
 
 
-def _shape(*values: ArrayLike) -> tuple[int, ...]:
-    if all(isinstance(value, float | int) for value in values):
-        return ()
-    return np.broadcast_shapes(*map(np.shape, values))
+def _shape(first: ArrayLike, last: ArrayLike) -> tuple[int, ...]:
+    one, other = np.shape(first), np.shape(last)
+    if not one or one == other:
+        return other
+    return one if not other else np.broadcast_shapes(one, other)
 
 
 def _stacked(values: Sequence[ArrayLike], shape: tuple[int, ...]) -> NDArray[np.float64]:
