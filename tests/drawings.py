@@ -104,13 +104,16 @@ def flaws_of(picture: Picture) -> list[str]:
     return [f"{flaw}: {where}" for flaw, where in found.items() if where]
 
 
-def untranslated_in(picture: Picture) -> list[str]:
-    """Texts of a picture, drawn with `Greek` and a currency that has a sign, in Latin letters."""
+def untranslated_in(picture: Picture, *, but: str = r"\b\B") -> list[str]:
+    """Texts of a picture, drawn with `Greek` and a currency that has a sign, in Latin letters.
+
+    What Babel writes, not the catalog, may be named as a pattern.
+    """
     cells = [getattr(cell, "text", cell) for row in picture.table.rows for cell in row]
     drawn = [text for *_box, text in texts_of(picture)]
     said = [picture.description, picture.table.caption, picture.table.note]
     return [
         text
         for text in [*said, *picture.table.header, *cells, *drawn]
-        if re.search("[A-Za-z]", re.sub(r"(?<=\d)[KMBT]\b", "", text))
+        if re.search("[A-Za-z]", re.sub(rf"{but}|(?<=\d)[KMBT]\b", "", text))
     ]

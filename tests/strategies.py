@@ -4,6 +4,8 @@ Numbers are what people type: shares in tenths of a per cent, whole counts, mone
 exact zeros, ones and ties are drawn often, and magnitudes stay within what a client has.
 """
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -98,3 +100,22 @@ def scenarios(draw: st.DrawFn, most_moved: int = 6, **given: SearchStrategy) -> 
         plan={name: draw(values(name)) for name in moved},
         start={name: draw(st.integers(0, horizon + 1)) for name in moved},
     )
+
+
+@st.composite
+def solvable(draw: st.DrawFn, **given: SearchStrategy) -> Scenario:
+    """Scenarios with ceilings on some levers, and B anywhere about what they allow."""
+    scenario = draw(scenarios(**given))
+    capped = draw(st.lists(st.sampled_from(list(scenario.now)), max_size=12, unique=True))
+    ceilings = {name: draw(values(name)) for name in capped}
+    costs = (
+        {name: draw(money()) for name in draw(st.lists(st.sampled_from(capped), unique=True))}
+        if capped
+        else {}
+    )
+    idle = float(scenario.at_goal({}))
+    if idle == idle:  # not missing
+        times = draw(st.sampled_from([0.5, 1.01, 1.3, 3.0, 100.0]))
+        goal = replace(scenario.goal, b=idle + (times - 1.0) * (abs(idle) + 1.0))
+        scenario = replace(scenario, goal=goal)
+    return replace(scenario, ceilings=ceilings, costs=costs)

@@ -1,7 +1,6 @@
 """What fits the shape of the channels and still cannot be."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from funnelkit.client.channel_fields import SHARES, STARTS, ChannelField, MarketingField
 from funnelkit.client.channels import curve_of, missing_rates, stages_of
@@ -9,7 +8,7 @@ from funnelkit.client.client import nearest
 from funnelkit.client.fields import QuantityField, RangeField
 from funnelkit.client.finding import Finding, quantity_findings
 from funnelkit.client.problems import Code
-from funnelkit.client.schema import ClientFile, months_between
+from funnelkit.client.schema import ClientFile, days_of, months_between
 from funnelkit.plan.history import CurveError, Unfit
 from funnelkit.plan.media import CHANNEL_LEVERS
 
@@ -108,7 +107,7 @@ def _free(price: QuantityField) -> tuple[str, ...]:
     """Find where a price is 0, at which no budget ends."""
     if isinstance(price.now, RangeField) and price.now.low == 0:
         return ("now", "low")
-    ends = ("now", price.value), ("plan", price.plan), ("best", price.best)
+    ends = ("now", price.value), ("plan", price.planned), ("best", price.best)
     return next(((name,) for name, value in ends if value == 0), ())
 
 
@@ -124,7 +123,7 @@ def _running(file: ClientFile, marketing: MarketingField) -> Iterator[Finding]:
         yield Finding(
             code=Code.RUNNING_OUTSIDE, path=("marketing", "running", "month"), values=values
         )
-    days = (date(month.year + month.month // 12, month.month % 12 + 1, 1) - month).days
+    days = days_of(month)
     if running.days_gone > days:
         yield Finding(
             code=Code.OUT_OF_RANGE,

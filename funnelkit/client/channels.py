@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from funnelkit.client.channel_fields import STAGES, ChannelField, ChannelPlanField, MarketingField
 from funnelkit.client.fields import QuantityField
 from funnelkit.client.marketing import Marketing
-from funnelkit.client.schema import ClientFile, months_between
+from funnelkit.client.schema import ClientFile, days_of, months_between
 from funnelkit.model.channel import TRAFFIC, Channel, Market, Recovery, Traffic
 from funnelkit.model.economics import Company
 from funnelkit.plan.history import fit_hill, fit_power
@@ -203,7 +203,7 @@ def _recoveries(channels: list[ChannelField]) -> Iterator[Recovery]:
 def _at(quantity: QuantityField | None, when: When) -> float:
     if quantity is None:
         return np.nan
-    planned = quantity.value if when == "now" or quantity.plan is None else quantity.plan
+    planned = quantity.value if when == "now" or quantity.planned is None else quantity.planned
     if when == "best":
         return max(quantity.value, planned) if quantity.best is None else quantity.best
     return planned
@@ -289,11 +289,10 @@ def _running(given: MarketingField, first: date) -> Running | None:
     if given.running is None:
         return None
     month = given.running.month
-    later = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     return Running(
         offset=months_between(first, month),
         days_gone=given.running.days_gone,
-        days=(later - month).days,
+        days=days_of(month),
         facts={
             name: _numbers(
                 getattr(channel.fact, name) if channel.fact else None for channel in given.channels

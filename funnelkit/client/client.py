@@ -9,14 +9,21 @@ from pathlib import Path
 from funnelkit.client.marketing import Marketing
 from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import ClientFileError, Code, Problem
-from funnelkit.model.levers import LEVERS, Stage, Unit
-from funnelkit.model.products import REPLACED_BY_LINE, SUMMED_UP
+from funnelkit.model.levers import LEVERS, Stage
+from funnelkit.model.products import (
+    REPLACED_BY_LINE,
+    SUMMED_UP,
+    Product,
+    is_share,
+    known_levers,
+)
+from funnelkit.plan.fact import Fact
 from funnelkit.plan.gates import Facts
 from funnelkit.plan.media import Media
 from funnelkit.plan.scenario import Scenario
-from funnelkit.plan.uncertainty import Evidence
+from funnelkit.plan.uncertainty import Evidence, Range
 
-__all__ = ["Client", "Decision", "Department", "Later", "nearest"]
+__all__ = ["Client", "Decision", "Department", "Later", "UnderWay", "nearest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +51,26 @@ class Decision:
     who: str
     by: date
     money: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """The month under way.
+
+    Attributes
+    ----------
+    month : int
+        Months after month 0.
+    value : float
+        The goal's metric of the days gone, client's currency.
+    days_gone, days : int
+        Whole days so far, and of the month.
+    """
+
+    month: int
+    value: float
+    days_gone: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +124,18 @@ class Client:
     facts : Facts
         What the method's gates need beside the plan.
     decisions : tuple of Decision
+    locked : frozenset of str
+        Levers that no solution may move.
+    weights : mapping of str to float
+        How hard levers are to move beside the others; 1 where not named.
+    plan_evidence : mapping of str to Range
+        Planned values that are guessed as a range.
+    gone : tuple of Fact
+        Months after month 0 as they turned out.
+    under_way : UnderWay or None
+        The month after these, as far as it has gone.
+    recovered : mapping of int to float
+        Overdue debts that are collected once, by month; client's currency.
     later : Later or None
     marketing : Marketing or None
         The channels, where the file names any.
@@ -118,6 +157,12 @@ class Client:
     departments: Mapping[Stage, Department] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
     decisions: tuple[Decision, ...] = ()
+    locked: frozenset[str] = frozenset()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    plan_evidence: Mapping[str, Range] = field(default_factory=dict)
+    gone: tuple[Fact, ...] = ()
+    under_way: UnderWay | None = None
+    recovered: Mapping[int, float] = field(default_factory=dict)
     later: Later | None = None
     marketing: Marketing | None = None
 
@@ -168,8 +213,10 @@ class Client:
                 )
             )
         levers = dict(self.variants.get(name, {})) | dict(overrides or {})
-        line = bool(self.plan.business.line)
-        problems = tuple(p for n, v in levers.items() if (p := lever_problem(n, v, line=line)))
+        line = self.plan.business.line
+        # What the file itself says was judged when it was read; channels may sum up to anything.
+        asked = (overrides or {}).items()
+        problems = tuple(p for n, v in asked if (p := lever_problem(n, v, line=line)))
         if problems:
             raise ClientFileError(problems)
         base = replace(self.plan, plan={}) if name == "now" else self.plan
@@ -184,12 +231,13 @@ class Client:
 
 def nearest(name: str, known: Mapping[str, object] | list[str]) -> str:
     """Return the known name most like a mistyped one, or nothing."""
-    return next(iter(get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)), "")
+    spelt = {each.lower(): each for each in known}
+    return next((spelt[m] for m in get_close_matches(name.lower(), spelt, n=1, cutoff=0.6)), "")
 
 
-def lever_problem(name: str, value: object, *, line: bool = False) -> Problem | None:
+def lever_problem(name: str, value: object, *, line: tuple[Product, ...] = ()) -> Problem | None:
     """Find what is wrong with a lever's value, if anything is; `line`: beside a product line."""
-    if name not in LEVERS:
+    if name not in LEVERS and name not in known_levers(line):
         return Problem(
             code=Code.UNKNOWN_PARAMETER,
             field=name,
@@ -200,7 +248,7 @@ def lever_problem(name: str, value: object, *, line: bool = False) -> Problem | 
         return Problem(code=Code.NOT_A_NUMBER, field=name, found=str(value)[:80])
     if line and name in REPLACED_BY_LINE and name not in SUMMED_UP:
         return Problem(code=Code.LINE_AND_LEVER, field=name, found=str(value)[:80])
-    if LEVERS[name].unit is Unit.SHARE and not 0.0 <= value <= 1.0:
+    if is_share(name, line) and not 0.0 <= value <= 1.0:
         return Problem(code=Code.NOT_A_SHARE, field=name, found=str(value)[:80])
     if not 0.0 <= value <= LARGEST:
         return Problem(

@@ -60,6 +60,10 @@ def _shorthand(value: object) -> object:
     return value if isinstance(value, dict) else {"now": value}
 
 
+def _kind_of_plan(value: object) -> str:
+    return "range" if isinstance(value, dict | RangeField) else "number"
+
+
 def _kind(value: object) -> str:
     if isinstance(value, dict):
         return "counts" if {"won", "of"} & set(value) else "range"
@@ -116,8 +120,8 @@ class RangeField(FileModel):
         return Range(low=self.low, likely=self.likely, high=self.high)
 
 
-class QuantityField(FileModel):
-    """A number now, as planned, and at its best."""
+class PresentField(FileModel):
+    """A number now and at its best."""
 
     now: Annotated[
         Annotated[Amount, Tag("number")]
@@ -125,7 +129,6 @@ class QuantityField(FileModel):
         | Annotated[RangeField, Tag("range")],
         Discriminator(_kind),
     ]
-    plan: Amount | None = None
     best: Amount | None = None
     source: Text | None = None
     assumed: bool = False
@@ -141,11 +144,41 @@ class QuantityField(FileModel):
         return None if isinstance(self.now, float) else self.now.evidence
 
 
-class LeverField(QuantityField):
-    """A lever: a number with the month it begins to move in, and what moving it costs."""
+class QuantityField(PresentField):
+    """A number now, as planned, and at its best."""
 
+    plan: Amount | None = None
+
+    @property
+    def planned(self) -> float | None:
+        """The number as planned, None where it stays."""
+        return self.plan
+
+
+class LeverField(PresentField):
+    """A lever: a number with the month it begins to move in, and what moving it takes."""
+
+    plan: (
+        Annotated[
+            Annotated[Amount, Tag("number")] | Annotated[RangeField, Tag("range")],
+            Discriminator(_kind_of_plan),
+        ]
+        | None
+    ) = None
     start: Annotated[Whole, Field(ge=0, le=LONGEST)] = 0
     cost: Amount | None = None
+    effort: Positive = 1.0
+    locked: bool = False
+
+    @property
+    def planned(self) -> float | None:
+        """The number as planned, None where it stays."""
+        return self.plan.likely if isinstance(self.plan, RangeField) else self.plan
+
+    @property
+    def plan_known(self) -> Range | None:
+        """The guess that the plan is, None for a plain number."""
+        return self.plan.evidence if isinstance(self.plan, RangeField) else None
 
 
 Quantity = Annotated[QuantityField, BeforeValidator(_shorthand)]

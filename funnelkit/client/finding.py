@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from funnelkit.client.fields import CountsField, QuantityField, RangeField
+from funnelkit.client.fields import CountsField, LeverField, QuantityField, RangeField
 from funnelkit.client.problems import Code
 
 __all__ = ["Finding", "quantity_findings"]
@@ -34,13 +34,18 @@ class Finding:
 
 
 def quantity_findings(
-    quantity: QuantityField, path: tuple[str | int, ...], *, share: bool, counts: bool, falls: bool
+    quantity: QuantityField | LeverField,
+    path: tuple[str | int, ...],
+    *,
+    share: bool,
+    counts: bool,
+    falls: bool,
 ) -> Iterator[Finding]:
     """Find what contradicts itself in a number.
 
     Parameters
     ----------
-    quantity : QuantityField
+    quantity : QuantityField or LeverField
     path : tuple of str and int
         Where it stands.
     share : bool
@@ -65,8 +70,12 @@ def quantity_findings(
                 )
     if share and highest > 1:
         yield Finding(code=Code.NOT_A_SHARE, path=(*path, "now"))
-    for end in ("plan", "best"):
-        value = getattr(quantity, end)
+    plan = quantity.plan
+    highest_plan = plan.high if isinstance(plan, RangeField) else plan
+    if isinstance(plan, RangeField) and not plan.low <= plan.likely <= plan.high:
+        order = {"order": "low ≤ likely ≤ high"}
+        yield Finding(code=Code.ORDER, path=(*path, "plan"), values=order)
+    for end, value in (("plan", highest_plan), ("best", quantity.best)):
         if share and value is not None and value > 1:
             yield Finding(code=Code.NOT_A_SHARE, path=(*path, end))
     if quantity.best is not None and (quantity.best > now if falls else quantity.best < now):

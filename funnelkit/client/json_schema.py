@@ -65,10 +65,15 @@ DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
             "Value now: a number, counts {won: 24, of: 120} or a guess "
             "{low: 5%, likely: 8%, high: 10%}."
         ),
-        "LeverField.plan": _("Value from the goal's month on; left out, it stays as now."),
+        "LeverField.plan": _(
+            "Value from the goal's month on, or a guess {low: 5%, likely: 8%, high: 10%}; left "
+            "out, it stays as now."
+        ),
         "LeverField.best": _("A realistic limit."),
         "LeverField.start": _("Last month without a change; 0 is at once."),
         "LeverField.cost": _("Money a month that it takes to bring the lever to its limit."),
+        "LeverField.effort": _("How hard it is to move beside the others; 1 is usual."),
+        "LeverField.locked": _("Whether no solution may move it."),
         "LeverField.source": _("Where the number comes from."),
         "LeverField.assumed": _("Whether the number is a guess that waits to be measured."),
         "CountsField.won": _("So many ..."),
@@ -92,6 +97,19 @@ DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
         "FunnelField.end_to_end_analytics": _("Whether money is traced back to its source."),
         "FunnelField.retargeting": _("Whether visitors who left are shown advertising."),
         "FunnelField.email_autofunnel": _("Whether contacts get a series of e-mails."),
+        "ProductPlanField.take_rate": _("Take rate planned in this scenario."),
+        "ProductPlanField.price": _("Price planned in this scenario."),
+        "ProductPlanField.margin": _("Margin planned in this scenario."),
+        "ScenarioField.products": _("Products that it plans otherwise, by name."),
+        "ClientFile.recovered": _("Overdue debts that are collected once, beside the run rate."),
+        "ClientFile.actual": _("Months after A as they turned out, one after another."),
+        "RecoveredField.month": _("The month in which they are collected."),
+        "RecoveredField.money": _("The money collected."),
+        "ActualField.month": _("The month, as in 2026-10."),
+        "ActualField.value": _("The goal's metric in it."),
+        "ActualField.active_customers": _("Clients at its start, as counted."),
+        "ActualField.levers": _("Levers as they were; one not named was as planned."),
+        "ActualField.days_gone": _("Whole days gone, where the month is still under way."),
         "DecisionField.what": _("What was agreed."),
         "DecisionField.who": _("Who does it."),
         "DecisionField.by": _("The month by whose end it is done, as in 2026-11."),
@@ -128,7 +146,8 @@ def client_schema(say: Callable[[str], str]) -> Schema:
     definitions["Amount"] = _typed({"type": "number", "minimum": 0})
     whole = _model("ClientFile", raw, say)
     whole["properties"]["levers"] |= _by_lever("LeverField", say)
-    definitions["ScenarioField"]["properties"]["levers"] |= _by_lever(None, say)
+    for name in ("ScenarioField", "ActualField"):
+        definitions[name]["properties"]["levers"] |= _by_lever(None, say)
     for name in ("take_rate", "price", "margin"):
         field = definitions["ProductField"]["properties"][name]
         of = "Share" if name == "margin" else "Amount"

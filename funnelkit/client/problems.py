@@ -53,6 +53,7 @@ class Code(StrEnum):
     TWO_STARTS = "two_starts"
     UNKNOWN_STAGE = "unknown_stage"
     RESERVED_STAGE = "reserved_stage"
+    UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_CHANNEL = "unknown_channel"
     NOT_OF_CHANNEL = "not_of_channel"
     NO_CHANNEL = "no_channel"
@@ -68,13 +69,15 @@ class Code(StrEnum):
     UNKNOWN_SCENARIO = "unknown_scenario"
     UNKNOWN_PARAMETER = "unknown_parameter"
     NOTHING_TO_SCALE = "nothing_to_scale"
+    NOT_IN_A_ROW = "not_in_a_row"
+    NOT_THE_LAST = "not_the_last"
+    NOT_A_LEVER_HERE = "not_a_lever_here"
     NO_MARKETING = "no_marketing"
     NOT_IN_PROPORTION = "not_in_proportion"
     NO_NAME = "no_name"
     CHANGED = "changed"
     NOT_WRITABLE = "not_writable"
     NO_PLACE = "no_place"
-    OUT_OF_PROPORTION = "out_of_proportion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from funnelkit.client.channels import marketing_of
-from funnelkit.client.client import Client, Decision, Department, Later, nearest
+from funnelkit.client.client import Client, Decision, Department, Later, UnderWay, nearest
 from funnelkit.client.document import load
 from funnelkit.client.problems import ClientFileError, Code, Problem
-from funnelkit.client.schema import ClientFile, months_between
+from funnelkit.client.schema import ClientFile, ScenarioField, days_of, months_between
 from funnelkit.client.stumbles import find_problems
 from funnelkit.model.levers import LEVERS, Stage
 from funnelkit.model.owner import Business
 from funnelkit.model.products import Product, product_lever
+from funnelkit.plan.fact import Fact
 from funnelkit.plan.gates import Facts
 from funnelkit.plan.scenario import Goal, Scenario
 from funnelkit.plan.uncertainty import Counts, Evidence
@@ -126,7 +127,7 @@ def _client(parsed: ClientFile, path: Path) -> Client:
             line=tuple(Product(name=p.name, role=p.role) for p in parsed.products),
         ),
         now=now,
-        plan={name: f.plan for name, f in fields.items() if f.plan is not None},
+        plan={name: f.planned for name, f in fields.items() if f.planned is not None},
         start={name: f.start for name, f in fields.items() if f.start},
         ceilings={name: f.best for name, f in fields.items() if f.best is not None},
         costs={name: f.cost for name, f in fields.items() if f.cost is not None},
@@ -139,7 +140,9 @@ def _client(parsed: ClientFile, path: Path) -> Client:
         if counts := marketing.lead_counts:
             share = scenario.now["lead_rate"]
             evidence["lead_rate"] = Counts(won=share * counts.of, of=counts.of)
-    variants = {name: dict(variant.levers) for name, variant in parsed.scenarios.items()}
+    variants = {
+        name: _of_products(variant) | variant.levers for name, variant in parsed.scenarios.items()
+    }
     if marketing:
         variants |= {
             name: marketing.levers_of(name, scenario, variants[name]) for name in marketing.variants
@@ -173,6 +176,16 @@ def _client(parsed: ClientFile, path: Path) -> Client:
         decisions=tuple(
             Decision(what=d.what, who=d.who, by=d.by, money=d.money) for d in parsed.decisions
         ),
+        locked=frozenset(name for name, f in fields.items() if f.locked),
+        weights={name: f.effort for name, f in fields.items() if f.effort != 1},
+        plan_evidence={name: f.plan_known for name, f in fields.items() if f.plan_known},
+        gone=tuple(
+            Fact(levers=gone.levers, metric=gone.value, active_customers=gone.active_customers)
+            for gone in parsed.actual
+            if gone.days_gone is None
+        ),
+        under_way=_under_way(parsed),
+        recovered=_recovered(parsed),
         marketing=marketing,
         later=None
         if later is None
@@ -180,3 +193,34 @@ def _client(parsed: ClientFile, path: Path) -> Client:
             label=later.label, offset=months_between(goal.month, later.month), value=later.value
         ),
     )
+
+
+def _under_way(parsed: ClientFile) -> UnderWay | None:
+    """Return the last month, where it is still under way and somebody gave its value."""
+    last = parsed.actual[-1] if parsed.actual else None
+    if last is None or last.days_gone is None or last.value is None:
+        return None
+    return UnderWay(
+        month=months_between(parsed.goal.month, last.month),
+        value=last.value,
+        days_gone=last.days_gone,
+        days=days_of(last.month),
+    )
+
+
+def _recovered(parsed: ClientFile) -> dict[int, float]:
+    """Add up overdue debts by month."""
+    sums: dict[int, float] = {}
+    for debt in parsed.recovered:
+        month = months_between(parsed.goal.month, debt.month)
+        sums[month] = sums.get(month, 0.0) + debt.money
+    return sums
+
+
+def _of_products(variant: ScenarioField) -> dict[str, float]:
+    """Return what a scenario plans otherwise of products, by lever."""
+    return {
+        product_lever(kind, name): value
+        for name, product in variant.products.items()
+        for kind, value in product.model_dump(exclude_none=True).items()
+    }

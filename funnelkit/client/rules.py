@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from funnelkit.client.channel_rules import channel_findings
+from funnelkit.client.client import nearest
 from funnelkit.client.finding import Finding, quantity_findings
+from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import Code
-from funnelkit.client.schema import ClientFile, months_between
+from funnelkit.client.schema import ClientFile, days_of, months_between
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.products import (
     FIRST,
@@ -54,6 +56,7 @@ def findings(file: ClientFile) -> Iterator[Finding]:
             yield Finding(code=Code.LINE_AND_LEVER, path=("levers", name))
     yield from _products(file)
     yield from _scenarios(file)
+    yield from _months(file)
     yield from _funnel(file)
     yield from channel_findings(file)
 
@@ -99,13 +102,56 @@ def _scenarios(file: ClientFile) -> Iterator[Finding]:
                 yield Finding(code=Code.NOTHING_TO_SCALE, path=path)
             elif file.products and name in REPLACED_BY_LINE and name not in SUMMED_UP:
                 yield Finding(code=Code.LINE_AND_LEVER, path=path)
+        products = [product.name for product in file.products]
+        for name in variant.products:
+            if name not in products:
+                values = {"nearest": nearest(name, products), "allowed": ", ".join(products)}
+                where = ("scenarios", scenario, "products", name)
+                yield Finding(code=Code.UNKNOWN_PRODUCT, path=where, values=values, of_key=True)
+
+
+def _months(file: ClientFile) -> Iterator[Finding]:
+    """Look for months that are not where they can be."""
+    goal = file.goal
+    for place, actual in enumerate(file.actual):
+        month, path = months_between(goal.month, actual.month), ("actual", place)
+        if month != place + 1:
+            first = goal.month.year * 12 + goal.month.month + place
+            expected = f"{first // 12}-{first % 12 + 1:02d}"
+            yield Finding(
+                code=Code.NOT_IN_A_ROW, path=(*path, "month"), values={"expected": expected}
+            )
+        elif month > goal.months + 2:
+            values: dict[str, float | str] = {"months": goal.months + 2}
+            yield Finding(code=Code.RUNNING_OUTSIDE, path=(*path, "month"), values=values)
+        if actual.days_gone is not None:
+            if place + 1 < len(file.actual):
+                yield Finding(code=Code.NOT_THE_LAST, path=(*path, "days_gone"))
+            if actual.days_gone > days_of(actual.month):
+                values = {"low": 1, "high": days_of(actual.month)}
+                yield Finding(code=Code.OUT_OF_RANGE, path=(*path, "days_gone"), values=values)
+            if actual.value is not None and actual.value < 0:
+                limits = {"low": 0.0, "high": LARGEST}
+                yield Finding(code=Code.OUT_OF_RANGE, path=(*path, "value"), values=limits)
+        for name, value in actual.levers.items():
+            where = (*path, "levers", name)
+            if LEVERS[name].unit is Unit.SHARE and value > 1:
+                yield Finding(code=Code.NOT_A_SHARE, path=where)
+            if name not in file.levers and not (file.marketing and name in CHANNEL_LEVERS):
+                yield Finding(code=Code.NOT_A_LEVER_HERE, path=where)
+    for place, debt in enumerate(file.recovered):
+        month = months_between(goal.month, debt.month)
+        if not 0 <= month <= goal.months + 2:
+            values = {"months": goal.months + 2}
+            path = ("recovered", place)
+            yield Finding(code=Code.RUNNING_OUTSIDE, path=(*path, "month"), values=values)
 
 
 def _planned(file: ClientFile, name: str) -> float:
     """Return what the product line plans for a lever that it sums up."""
     line = tuple(Product(name=product.name, role=product.role) for product in file.products)
     planned = {
-        product_lever(kind, product.name): lever.value if lever.plan is None else lever.plan
+        product_lever(kind, product.name): lever.value if lever.planned is None else lever.planned
         for product in file.products
         for kind, lever in (("take_rate", product.take_rate), ("price", product.price))
     }

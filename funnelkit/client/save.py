@@ -17,6 +17,7 @@ from funnelkit.client.files import write_atomically
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.client.read import read_client
 from funnelkit.client.variants import stored_levers
+from funnelkit.model.levers import LEVERS
 
 __all__ = [
     "Channels",
@@ -25,6 +26,7 @@ __all__ = [
     "save_beside",
     "save_decision",
     "save_scenario",
+    "scenario_entry",
 ]
 
 LONGEST_NAME = 60
@@ -95,14 +97,15 @@ def save_scenario(
     client = read_client(path, file)
     stored = stored_levers(client.plan, levers)
     expected = client.scenario("plan", stored)  # which refuses what cannot be planned
+    had = client.variants.get(name, {})
     had_channels = bool(client.marketing and name in client.marketing.variants)
+    # What a scenario says of channels and products stands apart, and goes with it.
+    whole = channels or had_channels or not {*stored, *had} <= set(LEVERS)
 
     def edited(text: str) -> str:
-        if name not in client.variants or channels or had_channels:
+        if name not in client.variants or whole:
             called = title or client.titles.get(name)
-            entry: dict[str, Any] = ({"title": called} if called else {}) | {"levers": stored}
-            if channels:
-                entry["channels"] = channels
+            entry = ({"title": called} if called else {}) | scenario_entry(stored, channels)
             return with_value(text, ("scenarios", name), entry)
         text = with_value(text, ("scenarios", name, "levers"), stored)
         return with_value(text, ("scenarios", name, "title"), title) if title else text
@@ -117,6 +120,18 @@ def save_scenario(
         return planned == channels and stored.items() <= kept.items()
 
     return _rewrite(path, file, raw, edited, holds)
+
+
+def scenario_entry(levers: Mapping[str, float], channels: Channels) -> dict[str, Any]:
+    """Return a scenario's levers and channels as its file says them."""
+    products: dict[str, dict[str, float]] = {}
+    for name, value in levers.items():
+        if name not in LEVERS:
+            kind, _dot, product = name.partition(".")
+            products.setdefault(product, {})[kind] = value
+    entry: dict[str, Any] = {"levers": {n: v for n, v in levers.items() if n in LEVERS}}
+    entry |= {"products": products} if products else {}
+    return entry | ({"channels": channels} if channels else {})
 
 
 def save_decision(path: Path, decision: Decision) -> None:

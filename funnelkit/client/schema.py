@@ -23,6 +23,7 @@ from funnelkit.model.levers import LEVERS
 from funnelkit.model.products import Role
 
 __all__ = [
+    "ActualField",
     "ClientFile",
     "DecisionField",
     "DepartmentField",
@@ -30,8 +31,11 @@ __all__ = [
     "GoalField",
     "LaterField",
     "ProductField",
+    "ProductPlanField",
+    "RecoveredField",
     "ScenarioField",
     "TeamField",
+    "days_of",
     "months_between",
 ]
 
@@ -55,6 +59,11 @@ ScenarioName = Annotated[str, Field(min_length=1, max_length=60), AfterValidator
 def months_between(first: date, later: date) -> int:
     """Count the months from one month to a later one."""
     return (later.year - first.year) * 12 + later.month - first.month
+
+
+def days_of(month: date) -> int:
+    """Count the days of a month, given its first."""
+    return (date(month.year + month.month // 12, month.month % 12 + 1, 1) - month).days
 
 
 class ProductField(FileModel):
@@ -105,6 +114,23 @@ class FunnelField(FileModel):
     email_autofunnel: bool | None = None
 
 
+class ActualField(FileModel):
+    """What a month turned out to be; with `days_gone` it is still under way."""
+
+    month: Month
+    value: Number | None = None
+    active_customers: Amount | None = None
+    levers: dict[LeverName, Amount] = Field(default_factory=dict)
+    days_gone: Annotated[Whole, Field(ge=1, le=31)] | None = None
+
+
+class RecoveredField(FileModel):
+    """Overdue debts that are collected once."""
+
+    month: Month
+    money: Amount
+
+
 class DecisionField(FileModel):
     """What was agreed in the workshop."""
 
@@ -121,11 +147,20 @@ class DepartmentField(FileModel):
     person: Text | None = None
 
 
+class ProductPlanField(FileModel):
+    """What a scenario plans otherwise of a product."""
+
+    take_rate: Amount | None = None
+    price: Amount | None = None
+    margin: Share | None = None
+
+
 class ScenarioField(FileModel):
     """A named variant of the plan."""
 
     title: Text | None = None
     levers: dict[LeverName, Amount] = Field(default_factory=dict)
+    products: dict[str, ProductPlanField] = Field(default_factory=dict)
     channels: dict[str, ChannelPlanField] = Field(default_factory=dict)
 
 
@@ -150,6 +185,8 @@ class ClientFile(FileModel):
         Literal["account", "conversion", "generation", "nurturing", "economics"], DepartmentField
     ] = Field(default_factory=dict)
     funnel: FunnelField = FunnelField()
+    recovered: Annotated[list[RecoveredField], Field(max_length=60)] = Field(default_factory=list)
+    actual: Annotated[list[ActualField], Field(max_length=62)] = Field(default_factory=list)
     decisions: Annotated[list[DecisionField], Field(max_length=50)] = Field(default_factory=list)
     scenarios: dict[ScenarioName, ScenarioField] = Field(default_factory=dict)
 

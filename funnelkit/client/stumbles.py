@@ -30,6 +30,7 @@ from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import Code, Problem
 from funnelkit.client.rules import OF_ABSENCE, findings
 from funnelkit.client.schema import (
+    ActualField,
     ClientFile,
     DecisionField,
     DepartmentField,
@@ -37,6 +38,8 @@ from funnelkit.client.schema import (
     GoalField,
     LaterField,
     ProductField,
+    ProductPlanField,
+    RecoveredField,
     ScenarioField,
     TeamField,
 )
@@ -74,6 +77,14 @@ _STAND_INS = {
 }
 
 
+_TOLD_BY = {
+    "goal": ("actual", "recovered"),
+    "levers": ("actual",),
+    "products": ("scenarios", "actual"),
+}
+"""What is judged by a part of the file, and so cannot be where that part does not fit."""
+
+
 def _mended(data: Mapping[str, Any], stumbles: list[Keys]) -> dict[str, Any]:
     """Copy a file's data with stand-ins for what does not fit, so that the rest can be judged."""
     mended = copy.deepcopy(dict(data))
@@ -83,11 +94,13 @@ def _mended(data: Mapping[str, Any], stumbles: list[Keys]) -> dict[str, Any]:
                 mended["levers"].pop(name, None)
             case (str() as top, *_):
                 mended.pop(top, None)
+        for other in _TOLD_BY.get(str(path[0]) if path else "", ()):
+            mended.pop(other, None)
     return _STAND_INS | mended
 
 
 _BRANCHES = ("number", "counts", "range")
-"""The branches of what a number now can be."""
+"""The branches of what a number can be."""
 
 
 def _path(location: Sequence[str | int], document: Document) -> Keys:
@@ -100,7 +113,7 @@ def _path(location: Sequence[str | int], document: Document) -> Keys:
     if keys[-1] == "[key]":
         del keys[-1]
     for place in range(2, len(keys) - 1):
-        if keys[place] == "now" and keys[place + 1] in _BRANCHES:
+        if keys[place] in ("now", "plan") and keys[place + 1] in _BRANCHES:
             del keys[place + 1]
             break
     return document.reach(tuple(keys))[0]
@@ -183,19 +196,21 @@ def _limits(path: Keys) -> dict[str, str | float]:
             low, high = 1.0, 31.0
         case ("marketing", "channels", _, "margin"):
             low, high = -LARGEST, 1.0
-        case ("goal", *_) | ("decisions", _, "money"):
+        case ("actual", _, "days_gone"):
+            low, high = 1.0, 31.0
+        case ("goal", *_) | ("decisions", _, "money") | ("actual", _, "value"):
             low = -LARGEST
         case (*_, "won" | "of"):
             pass
         case ("discount" | "sales_cycle", *_) | ("products", _, "margin", *_):
             high = 1.0
-        case ("team", "declared_junk"):
+        case ("team", "declared_junk") | ("scenarios", _, "products", _, "margin"):
             high = 1.0
         case ("scenarios", _, "channels", _, str() as name):
             high = 1.0 if name in SHARES else LARGEST
         case ("marketing", *below) if _SHARES.intersection(below):
             high = 1.0
-        case ("levers", str() as name, *_) | ("scenarios", _, "levers", str() as name):
+        case ("levers", str() as name, *_) | ("scenarios" | "actual", _, "levers", str() as name):
             if name in LEVERS and LEVERS[name].unit is Unit.SHARE:
                 high = 1.0
     return {"low": low, "high": high}
@@ -204,10 +219,12 @@ def _limits(path: Keys) -> dict[str, str | float]:
 def _allowed(path: Keys) -> list[str]:
     """List the fields that are allowed below a path."""
     match path:
-        case ("levers",) | ("scenarios", _, "levers"):
+        case ("levers",) | ("scenarios" | "actual", _, "levers"):
             return list(LEVERS)
         case ("departments",):
             return [str(stage) for stage in Stage]
+        case ("levers", _, "plan") | ("products", _, _, "plan"):
+            return list(RangeField.model_fields)
         case (*_, "now"):
             return [*CountsField.model_fields, *RangeField.model_fields]
         case ("levers", _) | ("products", _, _):
@@ -228,8 +245,14 @@ def _allowed(path: Keys) -> list[str]:
             model = FunnelField
         case ("decisions", _):
             model = DecisionField
+        case ("actual", _):
+            model = ActualField
+        case ("recovered", _):
+            model = RecoveredField
         case ("scenarios", _):
             model = ScenarioField
+        case ("scenarios", _, "products", _):
+            model = ProductPlanField
         case _:
             model = ClientFile
     return list(model.model_fields)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from math import isclose, isfinite, isnan
 
 from funnelkit.client.client import Client
-from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.products import SUMMED_UP
 from funnelkit.plan.scenario import Scenario
@@ -18,24 +17,23 @@ def stored_levers(plan: Scenario, levers: Mapping[str, float]) -> dict[str, floa
     They come in the order of the table with purchases last. The repeat check of a product line is
     money over purchases, so it is set while the purchases are still the plan's: then each lever
     moves what it moves by one multiplication from the plan, and the same levers give the same
-    line to the last digit, whatever was moved first.
+    line to the last digit, whatever was moved first. Beside levers of single products the line's
+    sums are always named: the products come first, and then the plan's sums are a move, too.
     """
+    of_products = not set(levers) <= set(LEVERS)
     present = {name: _planned(plan, name) for name in levers}
     order = {name: place for place, name in enumerate(LEVERS)} | {"purchase_rate": len(LEVERS)}
     return {
         name: float(levers[name])
         for name in sorted(levers, key=lambda name: order.get(name, -1))
-        if levers[name] != present[name]
+        if levers[name] != present[name] or (of_products and name in SUMMED_UP)
     }
 
 
 def levers_of(client: Client, scenario: Scenario) -> dict[str, float]:
     """Return the levers that turn the file's plan into a scenario of this client.
 
-    Raises
-    ------
-    ClientFileError
-        Where levers cannot: the product line stands otherwise than in proportion to the plan.
+    Levers of single products stand in where the line is out of proportion to the plan's.
     """
     for variant in client.variants.values():
         levers = stored_levers(client.plan, variant)
@@ -50,7 +48,8 @@ def levers_of(client: Client, scenario: Scenario) -> dict[str, float]:
         levers[name] = float(f"{planned:.12g}") if summed else planned  # without a sum's dust
     rebuilt = client.scenario("plan", levers).target
     if any(not _alike(value, rebuilt.get(name), 1e-9) for name, value in scenario.target.items()):
-        raise ClientFileError((Problem(code=Code.OUT_OF_PROPORTION),))
+        own = {name: value for name, value in scenario.target.items() if name not in LEVERS}
+        levers = own | {n: value for n, value in levers.items() if n not in SUMMED_UP}
     return stored_levers(client.plan, levers)
 
 

@@ -1,11 +1,11 @@
 """What the owner's notebook shows, cell by cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from funnelkit import __version__
-from funnelkit.client.client import Client
+from funnelkit.client.client import Client, UnderWay
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import find, read_client
 from funnelkit.faces.cells import Page, Record, WorkbookError
@@ -18,10 +18,26 @@ from funnelkit.faces.pictures import (
     tree_picture,
     waterfall_picture,
 )
+from funnelkit.faces.plan_pictures import (
+    facts_picture,
+    fan_picture,
+    growth_picture,
+    needed_picture,
+    tornado_picture,
+)
 from funnelkit.faces.record import owner_record
+from funnelkit.faces.ways import ways_to_b
+from funnelkit.model.pace import Pace
+from funnelkit.plan.fact import against_fact, begun_anew, running_month
+from funnelkit.plan.frommoney import from_the_money
+from funnelkit.plan.growth import GrowthPrice, growth_prices
 from funnelkit.plan.order import order_of_work
+from funnelkit.plan.path import month_path
 from funnelkit.plan.scenario import Scenario
-from funnelkit.show import owner_tables, product_tables
+from funnelkit.plan.solution import Solution
+from funnelkit.plan.solve import alone
+from funnelkit.plan.spread import Bar, Spread, spread, tornado
+from funnelkit.show import owner_tables, plan_tables, product_tables, solution_tables
 from funnelkit.show.appendix import lmdi_table, mix_table, shapley_table
 from funnelkit.show.compare import compare_table
 from funnelkit.show.definitions import definitions_table
@@ -174,6 +190,117 @@ class OwnerLevel:
     def month_table(self) -> Table:
         """The plan in numbers, month by month."""
         return owner_tables.months_table(self.client, self.scenario, self.words)
+
+    @cached_property
+    def ways(self) -> Mapping[str, Solution]:
+        """The ways to B, by name."""
+        return ways_to_b(self.client, self.scenario)
+
+    @property
+    def needed_levers(self) -> Picture | Table:
+        """What B takes of each lever, from the money."""
+        return needed_picture(self.client, self.scenario, self.ways["money"], self.words)
+
+    @property
+    def alone(self) -> Table:
+        """What each lever would have to be if it moved alone."""
+        found = alone(self.scenario, locked=self.client.locked)
+        return solution_tables.alone_table(self.client, self.scenario, found, self.words)
+
+    @property
+    def solutions(self) -> Table:
+        """Ways to B side by side."""
+        return solution_tables.ways_table(self.ways, self.words)
+
+    @property
+    def from_money(self) -> Table:
+        """How far each stage goes on the way from the money."""
+        found = from_the_money(self.scenario, locked=self.client.locked)
+        return solution_tables.stages_way_table(self.client, found, self.words)
+
+    @property
+    def needed(self) -> Table:
+        """Who would have to move what, from the money."""
+        caption = self.words("From the money: number now, number needed, by when")
+        found = self.ways["money"]
+        return solution_tables.solution_table(self.client, found, self.words, caption=caption)
+
+    @property
+    def path(self) -> Table:
+        """Run rate, one-off money, team and cash by month."""
+        found = month_path(self.scenario, recovered=self.client.recovered)
+        return plan_tables.path_table(self.client, self.scenario, found, self.words)
+
+    @cached_property
+    def spread(self) -> Spread | None:
+        """What draws of the uncertain inputs come to."""
+        return spread(self.scenario, self.client.evidence, self.client.plan_evidence)
+
+    @cached_property
+    def bars(self) -> Sequence[Bar]:
+        """What each uncertain input does to B's month."""
+        return tornado(self.scenario, self.client.evidence, self.client.plan_evidence)
+
+    @property
+    def fan(self) -> Picture | Table:
+        """The months with what is not known exactly."""
+        return fan_picture(self.client, self.scenario, self.spread, self.words)
+
+    @property
+    def tornado(self) -> Picture | Table:
+        """What each uncertain input does to B's month."""
+        return tornado_picture(self.scenario, self.spread, self.bars, self.words)
+
+    @cached_property
+    def prices(self) -> Sequence[GrowthPrice]:
+        """What the next unit of the goal's month costs through each stage."""
+        return growth_prices(self.scenario, locked=self.client.locked, points=48)
+
+    @property
+    def growth(self) -> Picture | Table:
+        """What growth costs through each stage."""
+        return growth_picture(self.prices, self.words)
+
+    @property
+    def growth_table(self) -> Table:
+        """The price of the next unit, in numbers."""
+        return plan_tables.growth_table(self.prices, self.words)
+
+    @cached_property
+    def running(self) -> tuple[UnderWay, Pace] | None:
+        """The month under way, and where it leads; nothing where it is planned below 0."""
+        way, goal = self.client.under_way, self.scenario.goal
+        if way is None or self.scenario.run().metric(goal.metric)[way.month] < 0:
+            return None
+        found = running_month(
+            self.scenario, way.month, fact=way.value, days_gone=way.days_gone, days=way.days
+        )
+        return way, found
+
+    @property
+    def facts(self) -> Picture | Table:
+        """Months gone beside the plan."""
+        return facts_picture(self.client, self.scenario, self.running, self.words)
+
+    @property
+    def facts_table(self) -> Table | None:
+        """Why the months gone differ from the plan; nothing where none is gone."""
+        if not self.client.gone:
+            return None
+        gone = against_fact(self.scenario, self.client.gone)
+        return plan_tables.facts_table(self.client, self.scenario, gone, self.running, self.words)
+
+    @property
+    def anew(self) -> Table | None:
+        """The plan solved again from where the months gone have led; nothing where none is gone."""
+        client, gone = self.client, self.client.gone
+        if not 0 < len(gone) < self.scenario.goal.horizon:
+            return None
+        found = from_the_money(begun_anew(self.scenario, gone), locked=client.locked).solution
+        caption = self.words("From where things stand: number now, number needed, by when")
+        return solution_tables.solution_table(
+            client, found, self.words, caption=caption, gone=len(gone)
+        )
 
     @property
     def responsible(self) -> Table:

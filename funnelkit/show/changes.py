@@ -7,6 +7,7 @@ from typing import Any
 
 from funnelkit.client.client import Client
 from funnelkit.model.levers import LEVERS, Unit
+from funnelkit.show.lever_texts import unit_of
 from funnelkit.show.words import Words
 
 __all__ = ["change_lines"]
@@ -61,7 +62,7 @@ def _shown(value: Any, words: Words, unit: Unit | None) -> str:
         case int() | float():
             return words.number(value, 12) if unit is None else words.value(value, unit)
         case Mapping():
-            units = {name: unit and LEVERS[name].unit for name in value}
+            units = {name: unit and unit_of(name) for name in value}
             parts = (f"{name} {_shown(v, words, units[name])}" for name, v in value.items())
             return ", ".join(parts) or "="
         case tuple() | list():

@@ -1,6 +1,9 @@
 """The marketer's key figures: what the channels bring, cost and earn in B's month."""
 
+import numpy as np
+
 from funnelkit.model.marketer import Table
+from funnelkit.model.quantity import over
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.book_labels import BOOKS, shown
 from funnelkit.show.labels import label
@@ -25,7 +28,8 @@ def channel_figures(scenario: Scenario, table: Table, words: Words) -> tuple[tup
         (words(BOOKS[name].label), shown(name, float(getattr(total, name)), words))
         for name in _FIGURES
     ]
-    figures.append((words("LTV / CAC"), words.count(ltv_of(scenario) / float(total.cac))))
+    ratio = float(over(np.array(ltv_of(scenario)), total.cac))
+    figures.append((words("LTV / CAC"), words.count(ratio)))
     figures.append((label(goal.metric, words), words.money(float(scenario.at_goal()))))
     return tuple(figures)
 

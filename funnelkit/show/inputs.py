@@ -1,10 +1,10 @@
 """Every input of a client and where it comes from."""
 
 from funnelkit.client.client import Client
-from funnelkit.model.levers import LEVERS, Unit
-from funnelkit.model.levers import message as _
+from funnelkit.model.levers import Unit
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import Counts, Evidence, Range, wilson
+from funnelkit.show.lever_texts import lever_text, unit_of
 from funnelkit.show.tables import Table, sides
 from funnelkit.show.words import Words
 
@@ -15,11 +15,7 @@ def inputs_table(client: Client, scenario: Scenario, words: Words) -> Table:
     """Return every input with where it comes from."""
     rows = []
     for name, value in scenario.now.items():
-        kind, _dot, product = name.partition(".")
-        lever = LEVERS.get(name)
-        unit = lever.unit if lever else (Unit.MONEY if kind == "price" else Unit.SHARE)
-        kinds = {"take_rate": _("Take rate"), "price": _("Price"), "margin": _("Margin")}
-        text = words(lever.label) if lever else f"{product}: {words(kinds[kind]).lower()}"
+        text, unit = lever_text(name, words), unit_of(name)
         rows.append((text, words.value(value, unit), *_provenance(client, name, unit, words)))
     return Table(
         header=(words("Input"), words("Now"), words("How it is known"), words("Source")),

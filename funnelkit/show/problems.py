@@ -78,6 +78,7 @@ SENTENCES = MappingProxyType(
         Code.RESERVED_STAGE: _(
             "“{found}” means something else in a channel; call the stage otherwise"
         ),
+        Code.UNKNOWN_PRODUCT: _("there is no product “{found}”"),
         Code.UNKNOWN_CHANNEL: _("there is no channel “{found}”"),
         Code.NOT_OF_CHANNEL: _("this channel has no such number; it has: {allowed}"),
         Code.NO_CHANNEL: _(
@@ -102,8 +103,7 @@ SENTENCES = MappingProxyType(
             "more months"
         ),
         Code.RUNNING_OUTSIDE: _(
-            "the running month {found} lies outside the plan: it is month 0 or one of the "
-            "{months} after it"
+            "the month {found} lies outside the plan: it is month 0 or one of the {months} after it"
         ),
         Code.NO_FUNNEL: _("nothing is sold yet; give one of: {allowed}"),
         Code.GOAL_NEEDS: _("a goal in {metric} needs this number; add it, 0 where there is none"),
@@ -111,6 +111,12 @@ SENTENCES = MappingProxyType(
         Code.UNKNOWN_SCENARIO: _("there is no scenario “{found}”; there are: {allowed}"),
         Code.UNKNOWN_PARAMETER: _("there is no such parameter"),
         Code.NOTHING_TO_SCALE: _("the product line has nothing that {found} could be spread over"),
+        Code.NOT_IN_A_ROW: _(
+            "months gone stand one after another, from the month after A; expected is {expected}, "
+            "found “{found}”"
+        ),
+        Code.NOT_THE_LAST: _("only the last month can be under way; take “days_gone” away"),
+        Code.NOT_A_LEVER_HERE: _("this client does not have this lever, so it cannot have changed"),
         Code.NO_MARKETING: _(
             "the file names no channels, so there is no marketer's level; add “marketing:” with "
             "“channels:”"
@@ -125,10 +131,6 @@ SENTENCES = MappingProxyType(
         Code.NO_PLACE: _(
             "as this file is written there is no place in it for what is to be saved; put each "
             "field on a line of its own, without brackets around them all"
-        ),
-        Code.OUT_OF_PROPORTION: _(
-            "the products stand to each other otherwise than in the file's plan, which a saved "
-            "scenario cannot say; begin from the plan"
         ),
     }
 )

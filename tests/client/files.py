@@ -76,6 +76,16 @@ def changed(old: str, new: str) -> str:
     return SMALL.replace(old, new)
 
 
+def months_gone(*months: str) -> str:
+    """Months that turned out somehow, one a line, each with what else is said of it."""
+    return "actual:\n" + "".join(f"  - {{month: {month}}}\n" for month in months)
+
+
+def of_a_line(more: str = "") -> str:
+    """`SMALL` with a product line; what a test adds begins in line 11."""
+    return changed("  average_check: 500\n", "") + LINE + more
+
+
 def remarketed(*pieces: str) -> str:
     """`MARKETED` with pieces replaced, each old one followed by its new one."""
     text = MARKETED

@@ -169,7 +169,7 @@ BAD = [
     ),
     (
         ("month: 2026-10", "month: 2027-03"),
-        [(Code.RUNNING_OUTSIDE, 11, "running.month", "of the 5 after it", "до 5")],
+        [(Code.RUNNING_OUTSIDE, 11, "running.month", "of the 5 after it", "всего 5")],
     ),
     (
         ("days_gone: 12", "days_gone: 32"),

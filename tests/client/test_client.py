@@ -93,7 +93,7 @@ def test_an_unknown_scenario_names_those_there_are(client: Client) -> None:
     ("lever", "value", "code"),
     [
         ("win_raet", 0.3, Code.UNKNOWN_PARAMETER),
-        ("price.Trial", 5, Code.UNKNOWN_PARAMETER),
+        ("price.Trail", 5, Code.UNKNOWN_PARAMETER),
         ("win_rate", 1.01, Code.NOT_A_SHARE),
         ("win_rate", -0.01, Code.NOT_A_SHARE),
         ("win_rate", float("nan"), Code.NOT_A_SHARE),

@@ -92,6 +92,17 @@ def test_a_new_file_fits_and_names_it(language: str) -> None:
         ("levers:", LINE.replace("core", "hero") + "levers:"),
         ("levers:", LINE.replace("50%", "{now: 50%, bset: 1}") + "levers:"),
         ("levers:", "demo: maybe\nlevers:"),
+        ("20%", "{now: 20%, plan: {low: 20%, high: 30%}}"),
+        ("20%", "{now: 20%, plan: {won: 2, of: 3}}"),
+        ("20%", "{now: 20%, locked: perhaps}"),
+        ("20%", "{now: 20%, effort: 0}"),
+        ("levers:", "actual: [{value: 3}]\nlevers:"),
+        ("levers:", "actual: [{month: 2026-10, days_gone: 32}]\nlevers:"),
+        ("levers:", "actual: [{month: 2026-10, levers: {win_rat: 1}}]\nlevers:"),
+        ("levers:", "recovered: [{month: 2026-10}]\nlevers:"),
+        ("levers:", "recovered: [{month: 2026-10, money: -1}]\nlevers:"),
+        ("levers:", "scenarios: {x: {products: {Book: {prise: 3}}}}\nlevers:"),
+        ("levers:", "scenarios: {x: {products: {Book: {margin: 2}}}}\nlevers:"),
     ],
 )
 def test_a_slip_does_not_fit(old: str, new: str) -> None:
@@ -128,6 +139,19 @@ def test_a_slip_in_a_channel_does_not_fit(old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        "actual: [{month: 2026-10}, {month: 2026-11, value: -3, days_gone: 12}]",
+        "actual: [{month: 2026-10, active_customers: 7, levers: {win_rate: 21%, visitors: 1 500}}]",
+        "recovered: [{month: 2026-10, money: 180 000}]",
+        "scenarios: {x: {levers: {}, products: {Book: {take_rate: 1.2, price: 3, margin: 60%}}}}",
+    ],
+)
+def test_months_gone_debts_and_products_of_a_scenario_fit(more: str) -> None:
+    assert errors(f"{SMALL}{more}\n") == []
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "price: 1 000,5",
@@ -153,6 +177,7 @@ def test_what_a_channel_may_say_fits(typed: str) -> None:
         "{now: 20%}",
         "{now: {won: 24, of: 1 200}, best: 1}",
         "{now: {low: 5%, likely: 8%, high: 1e-1}, start: 1, cost: 1_000, assumed: true}",
+        "{now: 20%, plan: {low: 21%, likely: 25%, high: 0.3}, effort: 2.5, locked: true}",
     ],
 )
 def test_what_the_file_may_say_fits(typed: str) -> None:

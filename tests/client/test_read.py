@@ -9,15 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelkit.client import document
-from funnelkit.client.client import Department, Later
+from funnelkit.client.client import Department, Later, UnderWay
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.client.read import client_names, find, read_client
 from funnelkit.model.levers import LEVERS, Stage
 from funnelkit.model.products import product_lever
+from funnelkit.plan.fact import Fact
 from funnelkit.plan.uncertainty import Counts, Range
 from funnelkit.show.problems import problem_lines, problem_sentence
 from funnelkit.show.words import Words
-from tests.client.files import LINE, SMALL, changed, problems, remarketed, write
+from tests.client.files import (
+    LINE,
+    SMALL,
+    changed,
+    months_gone,
+    of_a_line,
+    problems,
+    remarketed,
+    write,
+)
 
 CLIENTS = Path(__file__).parents[2] / "data" / "clients"
 DEMOS = client_names(CLIENTS)
@@ -87,6 +97,53 @@ def test_a_product_becomes_three_levers(tmp_path: Path) -> None:
     assert found == [0.75, 20.0, 0.5]
     assert client.plan.plan == {"take_rate.Book": 0.9}
     assert client.evidence == {"take_rate.Book": Counts(won=30.0, of=40.0)}
+
+
+def test_months_gone_and_what_a_plan_is_solved_by_are_read(tmp_path: Path) -> None:
+    text = changed("visitors: 100", "visitors: {now: 100, plan: 300, effort: 2.5}")
+    text = text.replace("20%", "{now: 20%, plan: {low: 22%, likely: 25%, high: 30%}}")
+    text = text.replace("10%", "{now: 10%, locked: true}").replace("500", "{now: 500, effort: 1}")
+    text += months_gone(
+        "2026-10, value: -10, active_customers: 7, levers: {win_rate: 21%, visitors: 1 500}",
+        "2026-11",
+        "2026-12, value: 40, days_gone: 12",
+    )
+    text += "recovered:\n"
+    for month, money in (("2026-09", 5), ("2026-11", 20), ("2026-11", 30)):
+        text += f"  - {{month: {month}, money: {money}}}\n"
+    client = read_client(write(tmp_path, text))
+    assert client.plan.plan == {"visitors": 300.0, "win_rate": 0.25}
+    assert client.plan_evidence == {"win_rate": Range(low=0.22, likely=0.25, high=0.3)}
+    assert client.locked == {"lead_rate"}
+    assert client.weights == {"visitors": 2.5}
+    assert client.gone == (
+        Fact(levers={"win_rate": 0.21, "visitors": 1500.0}, metric=-10.0, active_customers=7.0),
+        Fact(levers={}),
+    )
+    assert client.under_way == UnderWay(month=3, value=40.0, days_gone=12, days=31)
+    assert client.recovered == {0: 5.0, 2: 50.0}
+
+
+def test_a_month_under_way_that_nobody_measured_says_nothing(tmp_path: Path) -> None:
+    client = read_client(write(tmp_path, SMALL + months_gone("2026-10, days_gone: 3")))
+    assert (client.gone, client.under_way) == ((), None)
+
+
+def test_a_products_levers_are_locked_guessed_and_planned_otherwise(tmp_path: Path) -> None:
+    text = of_a_line("scenarios: {dear: {products: {Book: {price: 30, margin: 60%}}}}\n")
+    text = text.replace("price: 20", "price: {now: 20, locked: true, effort: 3}")
+    text = text.replace("take_rate: 1", "take_rate: {now: 1, plan: {low: 1, likely: 1.2, high: 2}}")
+    client = read_client(write(tmp_path, text))
+    assert (client.locked, client.weights) == ({"price.Book"}, {"price.Book": 3.0})
+    assert client.plan_evidence == {"take_rate.Book": Range(low=1.0, likely=1.2, high=2.0)}
+    assert client.variants == {"dear": {"price.Book": 30.0, "margin.Book": 0.6}}
+    dear = client.scenario("dear")
+    assert [dear.target[name] for name in ("take_rate.Book", "price.Book", "margin.Book")] == [
+        1.2,
+        30.0,
+        0.6,
+    ]
+    assert client.scenario("plan").target["price.Book"] == 20.0
 
 
 def test_a_bare_value_is_the_value_now(tmp_path: Path) -> None:
@@ -431,6 +488,160 @@ BAD = [
         "marketing.running.month",
         "month 2026-08 lies outside the plan: it is month 0 or one of the 5 after it",
     ),
+    (
+        Code.RUNNING_OUTSIDE,
+        SMALL + "recovered:\n  - {month: 2026-09, money: 1}\n  - {month: 2027-03, money: 1}\n",
+        12,
+        "recovered.2.month",
+        "month 2027-03 lies outside the plan: it is month 0 or one of the 5 after it",
+    ),
+    (
+        Code.RUNNING_OUTSIDE,
+        changed("months: 3", "months: 1") + months_gone("2026-10", "2026-11", "2026-12", "2027-01"),
+        14,
+        "actual.4.month",
+        "month 2027-01 lies outside the plan: it is month 0 or one of the 3 after it",
+    ),
+    (
+        Code.NOT_IN_A_ROW,
+        SMALL + months_gone("2026-10", "2026-12"),
+        12,
+        "actual.2.month",
+        "expected is 2026-11, found “2026-12”",
+    ),
+    (
+        Code.NOT_IN_A_ROW,
+        SMALL + months_gone("2026-09"),
+        11,
+        "actual.1.month",
+        "expected is 2026-10, found “2026-09”",
+    ),
+    (
+        Code.NOT_IN_A_ROW,
+        changed("month: 2026-09", "month: 2026-12") + months_gone("2026-12"),
+        11,
+        "actual.1.month",
+        "expected is 2027-01, found “2026-12”",
+    ),
+    (
+        Code.NOT_THE_LAST,
+        SMALL + months_gone("2026-10, days_gone: 9", "2026-11"),
+        11,
+        "actual.1.days_gone",
+        "only the last month can be under way",
+    ),
+    (
+        Code.OUT_OF_RANGE,
+        SMALL + "actual: [{month: 2026-10, days_gone: 32}]\n",
+        10,
+        "actual.1.days_gone",
+        "found “32”; allowed is 1 to 31",
+    ),
+    (
+        Code.OUT_OF_RANGE,
+        changed("2026-09", "2026-10") + "actual: [{month: 2026-11, value: 5, days_gone: 31}]\n",
+        10,
+        "actual.1.days_gone",
+        "found “31”; allowed is 1 to 30",
+    ),
+    (
+        Code.OUT_OF_RANGE,
+        SMALL + "actual: [{month: 2026-10, value: -5, days_gone: 3}]\n",
+        10,
+        "actual.1.value",
+        "found “-5”; allowed is 0 to",
+    ),
+    (
+        Code.NOT_A_SHARE,
+        SMALL + "actual: [{month: 2026-10, levers: {win_rate: 20}}]\n",
+        10,
+        "actual.1.levers.win_rate",
+        "found “20” where a share is expected",
+    ),
+    (
+        Code.NOT_A_LEVER_HERE,
+        SMALL + "actual: [{month: 2026-10, levers: {audience: 20}}]\n",
+        10,
+        "actual.1.levers.audience",
+        "does not have this lever",
+    ),
+    (
+        Code.NOT_A_LEVER_HERE,
+        of_a_line("actual: [{month: 2026-10, levers: {average_check: 20}}]\n"),
+        11,
+        "actual.1.levers.average_check",
+        "does not have this lever",
+    ),
+    (
+        Code.UNKNOWN_PRODUCT,
+        of_a_line("scenarios: {dear: {products: {Bok: {price: 30}}}}\n"),
+        11,
+        "scenarios.dear.products.Bok",
+        "no product “Bok”; did you mean “Book”?",
+    ),
+    (
+        Code.UNKNOWN_PRODUCT,
+        SMALL + "scenarios: {dear: {products: {Book: {price: 30}}}}\n",
+        10,
+        "scenarios.dear.products.Book",
+        "there is no product “Book”",
+    ),
+    (
+        Code.NOT_A_SHARE,
+        of_a_line("scenarios: {dear: {products: {Book: {margin: 30}}}}\n"),
+        11,
+        "scenarios.dear.products.Book.margin",
+        "found “30” where a share is expected",
+    ),
+    (
+        Code.UNKNOWN_FIELD,
+        of_a_line("scenarios: {dear: {products: {Book: {prise: 30}}}}\n"),
+        11,
+        "scenarios.dear.products.Book.prise",
+        "did you mean “price”?",
+    ),
+    (
+        Code.ORDER,
+        changed("20%", "{now: 20%, plan: {low: 30%, likely: 25%, high: 40%}}"),
+        8,
+        "levers.win_rate.plan",
+        "low ≤ likely ≤ high must hold",
+    ),
+    (
+        Code.NOT_A_SHARE,
+        changed("20%", "{now: 20%, plan: {low: 30%, likely: 45%, high: 140%}}"),
+        8,
+        "levers.win_rate.plan",
+        "where a share is expected",
+    ),
+    (
+        Code.NOT_A_NUMBER,
+        changed("20%", "{now: 20%, plan: {low: 30%, likely: lots, high: 40%}}"),
+        8,
+        "levers.win_rate.plan.likely",
+        "found “lots”, which is no number",
+    ),
+    (
+        Code.UNKNOWN_FIELD,
+        changed("20%", "{now: 20%, plan: {low: 30%, likly: 35%, high: 40%}}"),
+        8,
+        "levers.win_rate.plan.likly",
+        "did you mean “likely”?",
+    ),
+    (
+        Code.NOT_POSITIVE,
+        changed("20%", "{now: 20%, effort: 0}"),
+        8,
+        "levers.win_rate.effort",
+        "found “0”; allowed are numbers above 0",
+    ),
+    (
+        Code.NOT_YES_OR_NO,
+        changed("20%", "{now: 20%, locked: perhaps}"),
+        8,
+        "levers.win_rate.locked",
+        "found “perhaps”",
+    ),
 ]
 
 
@@ -462,7 +673,6 @@ ELSEWHERE = {
     Code.CHANGED,
     Code.NOT_WRITABLE,
     Code.NO_PLACE,
-    Code.OUT_OF_PROPORTION,
 }
 
 
@@ -487,6 +697,28 @@ def test_several_problems_are_told_at_once_in_the_order_of_lines(tmp_path: Path)
         (Code.CYCLE_NOT_ONE, 11, "sales_cycle"),
         (Code.TWICE, 12, "title"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (changed("b: 3000", "b: lots") + months_gone("2026-10"), Code.NOT_A_NUMBER),
+        (
+            changed("20%", "lots") + "actual: [{month: 2026-10, levers: {win_rate: 20%}}]\n",
+            Code.NOT_A_NUMBER,
+        ),
+        (
+            of_a_line("scenarios: {dear: {products: {Book: {price: 30}}}}\n").replace(
+                "role: core", "role: hero"
+            ),
+            Code.NOT_ONE_OF,
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told_once_and_not_where_it_is_used(
+    text: str, code: Code, tmp_path: Path
+) -> None:
+    assert [problem.code for problem in problems(tmp_path, text)] == [code]
 
 
 def test_what_a_misread_lever_hides_is_not_called_missing(tmp_path: Path) -> None:

@@ -446,11 +446,20 @@ def test_levers_say_what_they_can(name: str) -> None:
     assert levers_of(client, client.scenario("plan", overrides)) == overrides
 
 
-def test_the_present_of_a_line_is_not_the_plan_in_proportion() -> None:
-    client = CLIENT["saldo"]
-    with pytest.raises(ClientFileError) as raised:
-        levers_of(client, client.scenario("now"))
-    assert [problem.code for problem in raised.value.problems] == [Code.OUT_OF_PROPORTION]
+def test_the_present_of_a_line_is_told_and_saved_in_levers_of_its_products(tmp_path: Path) -> None:
+    path = write(tmp_path, CLIENT["saldo"].path.read_bytes())
+    client = read_client(path)
+    now = client.scenario("now")
+    levers = levers_of(client, now)
+    assert client.scenario("plan", levers).target == now.target
+    assert {name for name in levers if "." in name}
+    assert not set(levers) & set(SUMMED_UP)
+    after = saved(path, **levers)
+    assert after.scenario("mine").target == now.target
+    assert after.variants["mine"] == levers == levers_of(after, after.scenario("mine"))
+    again = saved(path, win_rate=0.3)  # which takes what it said of products away
+    assert again.variants["mine"] == {"win_rate": 0.3}
+    assert saved(path, **levers).scenario("mine").target == now.target
 
 
 def test_levers_are_found_beside_a_scenario_that_stops_all_purchases(tmp_path: Path) -> None:

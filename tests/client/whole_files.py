@@ -15,6 +15,14 @@ def typed(unit: Unit) -> st.SearchStrategy[str]:
     return share if unit is Unit.SHARE else amount
 
 
+def guess() -> st.SearchStrategy[dict[str, str]]:
+    """A share that is guessed."""
+    ends = ("low", "likely", "high")
+    return st.lists(st.integers(0, 99), min_size=3, max_size=3).map(
+        lambda n: dict(zip(ends, (f"{x}%" for x in sorted(n)), strict=True))
+    )
+
+
 @st.composite
 def lever(draw: st.DrawFn, unit: Unit) -> object:
     """One lever in one of its spellings."""
@@ -22,17 +30,16 @@ def lever(draw: st.DrawFn, unit: Unit) -> object:
     now = draw(
         number
         | st.fixed_dictionaries({"won": st.integers(0, 9), "of": st.integers(9, 20)})
-        | st.lists(st.integers(0, 99), min_size=3, max_size=3).map(
-            lambda n: dict(
-                zip(("low", "likely", "high"), (f"{x}%" for x in sorted(n)), strict=True)
-            )
-        )
+        | guess()
         if unit is Unit.SHARE
         else number
     )
     optional = {
-        "plan": number,
+        "plan": number | guess() if unit is Unit.SHARE else number,
         "start": st.integers(0, 60),
+        "cost": typed(Unit.MONEY),
+        "effort": st.sampled_from(["1", "0.5", "40"]),
+        "locked": st.booleans(),
         "assumed": st.booleans(),
         "source": st.just("a note"),
     }
@@ -81,8 +88,11 @@ def channel(draw: st.DrawFn, place: int) -> dict[str, object]:
 
 
 def _is_of_a_channel(value: object) -> bool:
-    """A channel's numbers begin when its plan does."""
-    return not isinstance(value, dict) or "start" not in value
+    """A channel's numbers begin when its plan does, and no solve moves them alone."""
+    if not isinstance(value, dict):
+        return True
+    own = {"start", "cost", "effort", "locked"}
+    return not own & set(value) and not isinstance(value.get("plan"), dict)
 
 
 @st.composite
@@ -166,8 +176,32 @@ def whole_files(draw: st.DrawFn, *, channels: bool | None = None) -> dict[str, o
     other: dict[str, object] = {"levers": {n: draw(typed(LEVERS[n].unit)) for n in moved}}
     if channels and draw(st.booleans()):
         other["channels"] = {"first": {"budget": draw(typed(Unit.MONEY))}}
+    if line and draw(st.booleans()):
+        other["products"] = {"p0": {"price": draw(typed(Unit.MONEY)), "margin": "50%"}}
     file["scenarios"] = {"other": other}
+    if file["goal"]["month"] == "2026-09":
+        file |= draw(months_gone(chosen, file["goal"]["months"] + 2))
     return file
+
+
+@st.composite
+def months_gone(draw: st.DrawFn, levers: list[str], most: int) -> dict[str, object]:
+    """Months as they turned out, the last perhaps under way, and debts collected."""
+    months = [f"{2026 + n // 12}-{n % 12 + 1:02d}" for n in range(9, 9 + min(most, 4))]
+    gone: list[dict[str, object]] = []
+    for month in months[: draw(st.integers(0, len(months)))]:
+        some = draw(st.lists(st.sampled_from(levers), unique=True, max_size=3)) if levers else []
+        gone.append({"month": month, "levers": {n: draw(typed(LEVERS[n].unit)) for n in some}})
+        gone[-1] |= draw(
+            st.fixed_dictionaries(
+                {}, optional={"value": typed(Unit.MONEY), "active_customers": typed(Unit.COUNT)}
+            )
+        )
+    if gone and draw(st.booleans()):
+        gone[-1]["days_gone"] = draw(st.integers(1, 28))
+    debts = draw(st.lists(st.sampled_from(months), max_size=3))
+    recovered = [{"month": month, "money": draw(typed(Unit.MONEY))} for month in debts]
+    return {n: rows for n, rows in (("actual", gone), ("recovered", recovered)) if rows}
 
 
 def as_yaml(value: object, indent: str = "") -> str:

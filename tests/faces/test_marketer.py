@@ -22,7 +22,7 @@ from funnelkit.show.picture import Picture
 from funnelkit.show.tables import Table
 from tests.client.files import SMALL, write
 from tests.drawings import Greek, flaws_of, untranslated_in
-from tests.faces.board.boards import SHAPES, with_channels
+from tests.faces.board.boards import CHANNELS, SHAPES, with_channels
 from tests.faces.plain import Plain
 from tests.faces.test_page_one import money
 from tests.faces.test_report import foreign_words
@@ -169,7 +169,7 @@ def files(draw: st.DrawFn) -> str:
     return "".join(lines)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(files())
 def test_what_is_accepted_is_shown_without_a_warning_or_a_stray_nan(
     tmp_path_factory: pytest.TempPathFactory, text: str
@@ -192,6 +192,14 @@ def test_a_thousand_files_are_shown(tmp_path_factory: pytest.TempPathFactory, te
     except WorkbookError:
         return
     assert faults_in(marketer) == []
+
+
+def test_clients_that_cost_nothing_have_no_ratio_of_ltv_to_it(tmp_path: Path) -> None:
+    free = CHANNELS.replace("  margin", "  managers: 1\n  cost_per_manager: 0\n  margin")
+    file = write(tmp_path, free + SHAPES["all free"])
+    marketer = marketer_level({"client": str(file), "scenario": "plan"}, language="en")
+    assert float(marketer.plan.total.cac) == 0
+    assert dict(cells(marketer.figures))["LTV / CAC"] == marketer.words.missing
 
 
 def test_the_russian_level_says_nothing_in_english() -> None:

@@ -67,7 +67,14 @@ GOLDEN = {
     Code.TWO_STARTS: "a channel begins with only one of p, q; found: r, s",
     Code.UNKNOWN_STAGE: "there is no stage “x” between lead and order",
     Code.RESERVED_STAGE: "“x” means something else in a channel; call the stage otherwise",
+    Code.UNKNOWN_PRODUCT: "there is no product “x”",
     Code.UNKNOWN_CHANNEL: "there is no channel “x”",
+    Code.NOT_IN_A_ROW: (
+        "months gone stand one after another, from the month after A; expected is 2026-11, found "
+        "“x”"
+    ),
+    Code.NOT_THE_LAST: "only the last month can be under way; take “days_gone” away",
+    Code.NOT_A_LEVER_HERE: "this client does not have this lever, so it cannot have changed",
     Code.NO_MARKETING: (
         "the file names no channels, so there is no marketer's level; add “marketing:” with "
         "“channels:”"
@@ -95,7 +102,7 @@ GOLDEN = {
         "more months"
     ),
     Code.RUNNING_OUTSIDE: (
-        "the running month x lies outside the plan: it is month 0 or one of the 3 after it"
+        "the month x lies outside the plan: it is month 0 or one of the 3 after it"
     ),
     Code.NO_FUNNEL: "nothing is sold yet; give one of: p, q",
     Code.GOAL_NEEDS: "a goal in profit needs this number; add it, 0 where there is none",
@@ -113,10 +120,6 @@ GOLDEN = {
         "as this file is written there is no place in it for what is to be saved; put each field "
         "on a line of its own, without brackets around them all"
     ),
-    Code.OUT_OF_PROPORTION: (
-        "the products stand to each other otherwise than in the file's plan, which a saved "
-        "scenario cannot say; begin from the plan"
-    ),
 }
 VALUES = {
     "low": 0.5,
@@ -130,6 +133,7 @@ VALUES = {
     "metric": "profit",
     "given": "r, s",
     "number": 1,
+    "expected": "2026-11",
 }
 
 
@@ -156,7 +160,7 @@ def test_the_sentence_in_russian(code: Code) -> None:
     assert not set(re.findall("[A-Za-z]{3,}", said)) - {
         *("UTF", "YAML", "won", "low", "likely", "high", "name", "true", "false", "best"),
         "profit",
-        *("curve", "hill", "marketing", "channels"),
+        *("curve", "hill", "marketing", "channels", "days", "gone"),
     }
 
 

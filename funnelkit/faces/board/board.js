@@ -72,12 +72,34 @@ class BoardView {
     this.undo = tool("undo", "↶", () => this.tell("undo"));
     this.redo = tool("redo", "↷", () => this.tell("redo"));
     const reset = this.#button("reset", this.texts.reset, () => this.tell("reset"));
-    const acts = this.panel.acts.map(([name, text]) =>
-      this.#button("act", text, () => this.tell("act", { name })),
-    );
+    const acts = this.#acts();
     const present = this.#button("present", this.texts.present, () => this.#present());
-    const tools = make("div", { class: "fk-tools" }, this.undo, this.redo, reset, ...acts, present);
+    const tools = make("div", { class: "fk-tools" }, this.undo, this.redo, reset, acts, present);
     return make("div", { class: "fk-head" }, this.figures, tools);
+  }
+
+  /** No button where nothing can be solved, one for one way to B, a list for several. */
+  #acts() {
+    const ways = this.panel.acts;
+    const act = (name) => this.tell("act", { name });
+    if (!ways.length) return null;
+    if (ways.length === 1) return this.#button("act", ways[0][1], () => act(ways[0][0]));
+    const title = this.texts.solve;
+    const list = make(
+      "select",
+      {
+        class: "fk-act",
+        "aria-label": title,
+        title,
+        onchange: () => {
+          if (list.value) act(list.value);
+          list.value = "";
+        },
+      },
+      make("option", { value: "" }, `${title} …`),
+      ...ways.map(([name, text]) => make("option", { value: name }, text)),
+    );
+    return list;
   }
 
   #left() {
@@ -146,6 +168,13 @@ class BoardView {
       "aria-label": this.texts.reset_one.replace("{lever}", text),
       title: this.texts.reset_one.replace("{lever}", text),
     });
+    const lock = make("button", {
+      type: "button",
+      class: "fk-lock",
+      onclick: () => this.tell("lock", { lever: name }),
+      "aria-label": this.texts.lock.replace("{lever}", text),
+      title: this.texts.lock.replace("{lever}", text),
+    });
     const mark = (kind, ends) =>
       ends &&
       make("i", {
@@ -164,7 +193,7 @@ class BoardView {
       ),
       range,
     );
-    this.controls.set(name, { range, entry, reset });
+    this.controls.set(name, { range, entry, reset, lock });
     return make(
       "div",
       { class: "fk-lever", "data-lever": name },
@@ -174,7 +203,7 @@ class BoardView {
         text,
         make("small", {}, ` ${slider.counts}`),
       ),
-      make("div", { class: "fk-number" }, reset, entry),
+      make("div", { class: "fk-number" }, reset, lock, entry),
       track,
       make("div", { class: "fk-today" }, slider.today),
     );
@@ -254,8 +283,12 @@ class BoardView {
     });
   }
 
-  #showLever(name, { position, last, text, moved }) {
-    const { range, entry, reset } = this.controls.get(name);
+  #showLever(name, { position, last, text, moved, locked }) {
+    const { range, entry, reset, lock } = this.controls.get(name);
+    lock.hidden = locked === null;
+    lock.setAttribute("aria-pressed", locked === true);
+    range.disabled = locked === true;
+    entry.disabled = locked === true;
     range.max = last;
     const isBehind = this.teller.waiting.has(`move ${name}`); // the hand is further already
     if (!isBehind) range.value = position;

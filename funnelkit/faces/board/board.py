@@ -18,12 +18,16 @@ from funnelkit.faces.board.texts import board_texts
 from funnelkit.faces.board.warnings import Warned, warnings_of
 from funnelkit.faces.live.chart import LiveChart, source
 from funnelkit.faces.pictures import LINES, board_pictures
+from funnelkit.faces.ways import way_to_b
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.ltv import LTV_PARTS
 from funnelkit.plan.scenario import Scenario
+from funnelkit.plan.solution import Verdict
 from funnelkit.show.charts.together import rows_together, together
+from funnelkit.show.lever_texts import lever_text
 from funnelkit.show.owner_tables import key_figures
 from funnelkit.show.picture import Picture, Row, rounded
+from funnelkit.show.solution_tables import WAYS
 from funnelkit.show.words import Words
 
 __all__ = ["Board"]
@@ -126,11 +130,26 @@ class Board(LiveChart):
         return warnings_of(self._client, self.moves.scenario, self._words, before)
 
     def _acts(self) -> list[list[str]]:
-        """Return what a button does at once, as names and texts."""
-        return []
+        """Return the ways to solve for B, as names and texts."""
+        return [[name, self._words(text)] for name, text in WAYS.items()]
 
     def _act(self, name: str) -> Said:
-        raise KeyError(name)
+        """Let the sliders stand where one way solves for B; what is locked stays."""
+        words, way = self._words, self._words(WAYS[name])
+        found = way_to_b(name, self._client, self.moves.scenario, self.moves.locked)
+        if found.verdict in (Verdict.MISSING, Verdict.NO_LEVERS):
+            return Said(words("{way}: nothing may move to B.", way=way), problem=True)
+        self.moves.open(found.scenario)
+        if found.gap <= 0:
+            return Said(words("{way}: the sliders stand where B is reached.", way=way))
+        stopped = ", ".join(lever_text(lever, words) for lever in found.binding)
+        sentence = words(
+            "{way}: {gap} missing to B at the limits: {levers}.",
+            way=way,
+            gap=words.money(found.gap),
+            levers=stopped or words.missing,
+        )
+        return Said(sentence, problem=True)
 
     # ---- what a page tells, and what it is told
 
@@ -149,6 +168,8 @@ class Board(LiveChart):
                 moves.reset(*(LTV_PARTS if name == LTV else (name,)))
             case {"kind": "reset"}:
                 moves.reset()
+            case {"kind": "lock", "lever": name} if name in self.sliders and name != LTV:
+                moves.lock(name)
             case {"kind": "undo"}:
                 moves.undo()
             case {"kind": "redo"}:
@@ -183,6 +204,8 @@ class Board(LiveChart):
             except ValueError:
                 return Said(words("The product line has nothing to move here."), problem=True)
             return Said()
+        if self.moves.locked_parts.issuperset(LTV_PARTS):
+            return Said(words("All that LTV is made of is locked."), problem=True, lever=LTV)
         try:
             spread = self.moves.move_ltv(value, gesture)
         except ValueError:
@@ -284,6 +307,7 @@ class Board(LiveChart):
             "last": slider.last,
             "text": self._words.value(float(f"{value:.{DIGITS}g}"), slider.unit),
             "moved": any(moves.is_moved(part) for part in parts),
+            "locked": None if name == LTV else moves.is_locked(name),
         }
 
     def _at_rest(self, *, compare: bool = False) -> dict[str, Any]:

@@ -90,6 +90,10 @@ class ChannelMoves(Moves):
         now, first = (self._terms(name, each) for each in (self.standing, self._beginning))
         return not np.allclose(now, first, rtol=1e-9, atol=0.0, equal_nan=True)
 
+    def is_locked(self, name: str) -> bool | None:
+        """Whether a slider is locked; None for those of channels, which no solution leaves out."""
+        return None if self._is_of_channels(name) else super().is_locked(name)
+
     def after(self, name: str, value: float) -> Standing:
         """Return where a move would lead; kept until something moves.
 

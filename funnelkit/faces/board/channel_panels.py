@@ -167,7 +167,7 @@ def _amount(place: int, marketing: Marketing, media: Media, words: Words) -> Sli
     limited = best > max(values[0], float(marketing.media.plan.amount[place]))
     room = max(best, *values)
     top = room if limited else max(2.0 * room, 1.0)
-    known = marketing.media.known.get("amount")
+    known = marketing.media.known.get("amount", (None,) * len(media.starts))[place]
     counts = {Unit.SHARE: "%", Unit.MONEY: words.currency_sign}
     return Slider(
         name=f"{AMOUNT}{place}",
@@ -178,5 +178,5 @@ def _amount(place: int, marketing: Marketing, media: Media, words: Words) -> Sli
         now=values[0],
         top=min(top, 1.0) if unit is Unit.SHARE else top,
         real=between(values[0], best) if limited else None,
-        known=interval(known[place]) if known else None,
+        known=interval(known) if known else None,
     )

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from funnelkit.client.client import Client
-from funnelkit.client.problems import ClientFileError
 from funnelkit.client.variants import levers_of, stored_levers
 from funnelkit.faces.board.slider import LTV, slider_top
 from funnelkit.model.ltv import LTV_PARTS, LtvMove, spread_ltv
+from funnelkit.plan.room import own_levers
 from funnelkit.plan.scenario import Scenario
 
 __all__ = ["Moves", "Standing"]
@@ -27,11 +27,8 @@ class Standing:
     ----------
     opened : Scenario
         The plan that was opened.
-    origin : Scenario
-        The plan that `base` and `moves` are told from: the file's, wherever levers can say how
-        the opened one differs from it.
     base, moves : mapping of str to float
-        Levers by which the opened plan differs, and those that were moved since.
+        Levers by which the opened plan differs from the file's, and those that were moved since.
     before_ltv : Scenario
         The plan before the LTV slider was taken, from which LTV is spread.
     scenario : Scenario
@@ -42,7 +39,6 @@ class Standing:
     """
 
     opened: Scenario
-    origin: Scenario
     base: Mapping[str, float]
     moves: Mapping[str, float]
     before_ltv: Scenario
@@ -69,6 +65,9 @@ class Moves:
     ----------
     ceilings : dict of str to float
         Where the sliders of LTV's parts end.
+    locked : set of str
+        The plan's own levers, of a product line its products', that neither LTV nor a solution
+        moves.
     """
 
     def __init__(self, client: Client, scenario: Scenario) -> None:
@@ -78,6 +77,7 @@ class Moves:
             name: slider_top(name, self.known) for name in LTV_PARTS if scenario.has(name)
         }
         self._after: dict[tuple[str, float], Standing] = {}
+        self.locked = set(client.locked)
         self._first = self._at(scenario)
         self._states = [self._first]
         self._place = 0
@@ -118,15 +118,7 @@ class Moves:
         return self.planned(name) != self._first.scenario.planned(name)
 
     def levers(self) -> dict[str, float]:
-        """Return the levers by which the sliders differ from the file's plan.
-
-        Raises
-        ------
-        ClientFileError
-            Where the opened plan has a line that levers cannot make of the file's plan.
-        """
-        if self.standing.origin is not self._client.plan:
-            levers_of(self._client, self.standing.opened)
+        """Return the levers by which the sliders differ from the file's plan."""
         return dict(self.standing.base) | dict(self.standing.moves)
 
     def move(self, name: str, value: float, gesture: object = None) -> None:
@@ -167,7 +159,7 @@ class Moves:
     def reset(self, *names: str) -> None:
         """Go back to the plan it all began with, with these levers or with all."""
         if not names:
-            self._go(self._first, None)
+            self._go(self._relocked(self._first), None)
         elif self.standing.opened is self._first.opened:
             left = {k: v for k, v in self.standing.moves.items() if k not in names}
             self._go(self._planned(left, settled=True), None)
@@ -175,13 +167,35 @@ class Moves:
             first = self._first.scenario
             self._go(self._settled({name: first.planned(name) for name in names}), None)
 
+    def lock(self, name: str) -> None:
+        """Lock a lever, or unlock it; of a product line all that it stands for."""
+        own = set(own_levers(name, self._client.plan))
+        self.locked = self.locked - own if own <= self.locked else self.locked | own
+        self._states = [self._relocked(state) for state in self._states]
+        self._after.clear()
+
+    def is_locked(self, name: str) -> bool | None:
+        """Whether a lever is locked; None for what cannot be."""
+        own = own_levers(name, self._client.plan)
+        return self.locked.issuperset(own) if own else None
+
+    @property
+    def locked_parts(self) -> frozenset[str]:
+        """Parts of LTV that stay: with a locked product in one, all of its line does."""
+        plan = self._client.plan
+        return frozenset(
+            name
+            for name in LTV_PARTS
+            if plan.has(name) and self.locked.intersection(own_levers(name, plan))
+        )
+
     def open(self, scenario: Scenario) -> None:
         """Begin again with another plan; the sliders' state before can be had back by undoing."""
         self._go(self._at(scenario), None)
 
     def stand(self, standing: Standing) -> None:
         """Let the sliders stand as they stood before."""
-        self._go(standing, None)
+        self._go(self._relocked(standing), None)
 
     def undo(self) -> None:
         """Take the last move back, if there is one."""
@@ -204,15 +218,10 @@ class Moves:
         return self.standing.ltv_top
 
     def _at(self, scenario: Scenario) -> Standing:
-        origin, base = self._client.plan, {}
-        try:
-            base = levers_of(self._client, scenario)
-        except ClientFileError:
-            origin = scenario
+        base = levers_of(self._client, scenario)
         ltv = _ltv(scenario)
         return Standing(
             opened=scenario,
-            origin=origin,
             base=base,
             moves={},
             before_ltv=scenario,
@@ -220,6 +229,11 @@ class Moves:
             ltv=ltv,
             ltv_top=self._ltv_top(ltv, scenario, scenario),
         )
+
+    def _relocked(self, state: Standing) -> Standing:
+        """Return a state from which LTV is spread anew, by what is locked now."""
+        top = self._ltv_top(state.ltv, state.scenario, state.opened)
+        return replace(state, before_ltv=state.scenario, ltv_top=top)
 
     def _moved(self, levers: Mapping[str, float]) -> Standing:
         """Return where these moves lead as long as the LTV slider is held."""
@@ -235,7 +249,8 @@ class Moves:
         So a line moved to 0 keeps its proportions, too.
         """
         now = self.standing
-        scenario = now.origin.with_plan(**stored_levers(now.origin, {**now.base, **moves}))
+        plan = self._client.plan
+        scenario = plan.with_plan(**stored_levers(plan, {**now.base, **moves}))
         before, ltv = scenario if settled else now.before_ltv, _ltv(scenario)
         top = self._ltv_top(ltv, before, now.opened)
         return replace(now, moves=moves, scenario=scenario, before_ltv=before, ltv=ltv, ltv_top=top)
@@ -268,6 +283,7 @@ class Moves:
             monthly_value=one.monthly_value.item(),
             parts={name: base.planned(name) for name in LTV_PARTS},
             ceilings=self.ceilings,
+            locked=self.locked_parts,
             discount=base.business.discount,
         )
 

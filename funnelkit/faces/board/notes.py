@@ -14,6 +14,7 @@ from funnelkit.client.save import (
     decision_lines,
     save_beside,
     save_decision,
+    scenario_entry,
 )
 from funnelkit.client.variants import stored_levers
 from funnelkit.faces.board.moves import Moves, Standing
@@ -165,7 +166,7 @@ class Notes:
         if {problem.code for problem in problems} & _NAME_IS_WRONG or not name or levers is None:
             return said
         stored = stored_levers(self._client.plan, levers)
-        entry = {"levers": stored} | ({"channels": channels} if channels else {})
+        entry = scenario_entry(stored, channels)
         said = replace(said, copy=lines_of("scenarios", {name: entry}))
         if problems[0].code is not Code.CHANGED:
             return said

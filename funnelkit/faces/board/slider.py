@@ -90,7 +90,7 @@ def slider_top(name: str, scenarios: Iterable[Scenario]) -> float:
     line = scenario.business.line
     best = aggregate({**scenario.target, **scenario.ceilings}, line, name)
     values = (scenario.present(name), best, *(other.planned(name) for other in known))
-    room = max(0.0, *filter(isfinite, values))
+    room = max((0.0, *filter(isfinite, values)))
     if room > 0 and _has_ceiling(name, scenario):
         return room
     return 1.0 if LEVERS[name].unit is Unit.SHARE else max(2.0 * room, 1.0)
@@ -250,7 +250,7 @@ def lever_slider(
 ) -> Slider:
     """Make the slider of a lever of the table."""
     lever, scenario = LEVERS[name], scenarios[0]
-    now = scenario.present(name)
+    now, known = scenario.present(name), client.evidence.get(name)
     best = aggregate({**scenario.target, **scenario.ceilings}, scenario.business.line, name)
     match lever.unit:
         case Unit.SHARE:
@@ -268,7 +268,7 @@ def lever_slider(
         now=now,
         top=slider_top(name, scenarios),
         real=between(now, best) if _has_ceiling(name, scenario) else None,
-        known=interval(client.evidence.get(name)),
+        known=interval(known) if known else None,
     )
 
 

@@ -23,6 +23,8 @@ def board_texts(words: Words) -> dict[str, str]:
         "reset": words("Back to the plan"),
         "reset_one": words("Back to the plan: {lever}", lever="{lever}"),
         "present": words("Full screen"),
+        "solve": words("Solve for B"),
+        "lock": words("Lock or unlock: {lever}", lever="{lever}"),
         "real": words("realistic"),
         "known": words("measured or guessed"),
         "today": words("today"),

@@ -121,7 +121,7 @@ def spend_chart(
         dots.append(row | {"budget": point.budget, "leads": point.leads})
     labels = SpendLabels(
         at,
-        [scale.place(point.budget, point.leads) for point in known],
+        [[scale.place(point.budget, point.leads) for point in known]],
         [(dot["x"], dot["y"]) for dot in dots],
         level,
     )

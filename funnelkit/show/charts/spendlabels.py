@@ -1,5 +1,6 @@
-"""The labels in the field of leads against budget."""
+"""The labels in a field of lines, as of leads against budget."""
 
+from collections.abc import Sequence
 from math import hypot
 
 from funnelkit.show.charts import theme
@@ -20,7 +21,9 @@ class SpendLabels:
     Parameters
     ----------
     at : Canvas
-    curve, dots : sequence of tuple of float
+    curves : sequence of sequence of tuple of float
+        Places of the lines' points in pixels.
+    dots : sequence of tuple of float
         Places in pixels.
     level : float, optional
         Height of the line of the leads needed.
@@ -33,12 +36,14 @@ class SpendLabels:
         Lines from dots to labels that stand away from them.
     """
 
-    def __init__(self, at: Canvas, curve: Line, dots: Line, level: float | None) -> None:
+    def __init__(
+        self, at: Canvas, curves: Sequence[Line], dots: Line, level: float | None = None
+    ) -> None:
         self.rows: list[Row] = []
         self.leaders: list[Row] = []
         self._at, self._level = at, level
         self._field = Area(at.left + 6, at.top - 4, at.right, at.bottom - 6)
-        self._lines: list[Line] = [curve]
+        self._lines: list[Line] = list(curves)
         if level is not None:
             self._lines.append([(at.left, level), (at.right, level)])
         self._dots = [Area(x - _DOT, y - _DOT, x + _DOT, y + _DOT) for x, y in dots]
@@ -46,7 +51,7 @@ class SpendLabels:
 
     def write_level(self, text: str) -> None:
         """Name the line of the leads needed, above or below one of its ends."""
-        at, level = self._at, self._level
+        at, level, curves = self._at, self._level, self._lines[:-1]
         if level is None:
             return
         text = shortened(text, (at.right - at.left) / 2, at.name, bold=True)
@@ -60,7 +65,8 @@ class SpendLabels:
         free = (
             place
             for place in places
-            if not any(place.meets(dot) for dot in self._dots) and not place.crossed(self._lines[0])
+            if not any(place.meets(dot) for dot in self._dots)
+            and not any(place.crossed(curve) for curve in curves)
         )
         place = next(free, places[0])
         self._text("needed", True, text, place, place.left > at.left + 6, 0.5, theme.GOAL)

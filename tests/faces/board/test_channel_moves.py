@@ -232,7 +232,8 @@ def test_all_undone_and_done_again_is_where_it_was(steps: list) -> None:
                 moves.open(client.scenario(step))
             case (name, times):
                 moves.move(name, times * moves.planned(name))
-        states.append(moves.standing)
+        if step != "solve" or moves.standing is not states[-1]:  # no leads bring B: no move
+            states.append(moves.standing)
     for state in reversed(states[:-1]):
         moves.undo()
         assert moves.standing is state
@@ -334,7 +335,7 @@ def test_where_budgets_end_before_b_they_go_to_their_ends_and_that_is_said(
 
 
 def test_where_no_leads_bring_b_nothing_moves() -> None:
-    """Nobody can be won: no number of visitors helps."""
+    """B is beyond what the team can work on: no number of visitors helps."""
     client = CLIENT["saldo"]
     hopeless = replace(client.plan, goal=replace(client.plan.goal, b=1e12))
     moves = ChannelMoves(client, hopeless, client.media(client.plan))

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelkit.client.client import Client
-from funnelkit.client.problems import ClientFileError, Code
 from funnelkit.faces.board.moves import Moves
 from funnelkit.faces.board.slider import slider_top
 from funnelkit.model.levers import LEVERS
@@ -344,16 +343,15 @@ def test_levers_of_a_scenario_and_of_what_was_moved_since_are_told_together() ->
     assert moves.levers() == {"win_rate": 0.3, "visitors": 32_000.0}
 
 
-def test_a_line_out_of_proportion_moves_and_cannot_be_told_in_levers() -> None:
+def test_a_line_out_of_proportion_moves_and_is_told_in_levers_of_its_products() -> None:
     client = CLIENT["saldo"]
     now = client.scenario("now")
     moves = moves_of(client, now)
     moves.move("average_check", 30_000.0)
     assert moves.scenario.planned("average_check") == pytest.approx(30_000.0)
     assert moves.scenario.planned("win_rate") == now.planned("win_rate")
-    with pytest.raises(ClientFileError) as raised:
-        moves.levers()
-    assert [problem.code for problem in raised.value.problems] == [Code.OUT_OF_PROPORTION]
+    assert client.scenario("plan", moves.levers()).target == moves.scenario.target
+    assert {name for name in moves.levers() if "." in name}
 
 
 def test_the_last_of_very_many_moves_are_undone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -431,17 +431,20 @@ def test_an_offered_name_is_free_even_where_others_took_it(mealbox: Client) -> N
     assert not save(page, offered)["problem"]
 
 
-def test_a_line_out_of_proportion_is_refused_without_text_that_says_something_else(
-    tmp_path: Path,
-) -> None:
+def test_a_line_out_of_proportion_is_saved_and_opened_to_the_last_digit(tmp_path: Path) -> None:
     client = copied("saldo", tmp_path)
     page = page_of(client, client.scenario("now"))
     page.move("win_rate", 3)
-    before = client.path.read_bytes()
+    before = client.path.read_text("utf-8")
     said = save(page, "mine")
-    assert said["problem"]
-    assert client.path.read_bytes() == before
-    assert said["copy"] == ""
+    assert not said["problem"]
+    after = read_client(client.path)
+    assert after.scenario("mine").target == page.board.moves.scenario.target
+    assert "products:" in client.path.read_text("utf-8").removeprefix(before)
+    other = page_of(after)
+    other.tell("open", scenario="mine")
+    assert other.board.moves.scenario.target == page.board.moves.scenario.target
+    assert other.figures == page.figures
 
 
 # ---- decisions
