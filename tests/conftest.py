@@ -13,7 +13,10 @@ collect_ignore_glob = ["*.ipynb"]
 
 # Hypothesis's default, which draws the same examples every time where CI is set; no deadline,
 # since two workers share two cores with kernels and browsers.
-hypothesis.settings.register_profile("funnelkit", parent=hypothesis.settings.default, deadline=None)
+# Half of the usual examples: `make test` stays under ten minutes, `make stress` draws thousands.
+hypothesis.settings.register_profile(
+    "funnelkit", parent=hypothesis.settings.default, deadline=None, max_examples=50
+)
 hypothesis.settings.load_profile("funnelkit")
 
 
