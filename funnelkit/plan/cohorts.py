@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from funnelkit.model.quantity import over
 from funnelkit.plan.lifetime import Lack, LifetimeError
 
-__all__ = ["Cohorts"]
+__all__ = ["MOST", "Cohorts"]
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -106,6 +106,23 @@ class Orders:
             clients=self.clients[seen],
         )
 
+    def joined_by(self, day: int) -> Self:
+        """Keep the clients who had bought by a day, with all that they have bought since."""
+        seen = self.first <= day
+        kept = seen[self.client]
+        return type(self)(
+            client=(np.cumsum(seen) - 1)[self.client[kept]],
+            day=self.day[kept],
+            amount=self.amount[kept],
+            clients=self.clients[seen],
+        )
+
+    @property
+    def first_amount(self) -> Array:
+        """What each client's first purchase came to, shape (clients,)."""
+        amount: Array = self.amount[np.searchsorted(self.client, np.arange(self.clients.size))]
+        return amount
+
     @property
     def first(self) -> Whole:
         """Day of each client's first purchase, shape (clients,)."""

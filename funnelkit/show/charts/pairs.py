@@ -103,6 +103,7 @@ def pairs_picture(
     note: str = "",
     scale: Literal["linear", "sqrt"] = "linear",
     rules: Sequence[Rule] = (),
+    bars_are: tuple[str, str] = (_("Now"), _("Plan")),
     compact: bool = False,
 ) -> Picture:
     """Draw rows of two bars.
@@ -126,6 +127,8 @@ def pairs_picture(
         How long a bar is.
     rules : sequence of Rule
         From the lowest; a name that has no room beside the next one's is left out.
+    bars_are : tuple of str
+        Message ids of what the upper and the lower bar of a row are.
     compact : bool
         Whether the picture is one of several on a screen.
 
@@ -172,8 +175,8 @@ def pairs_picture(
     key: list[dict[str, Any]] = [
         {"x": x, "x2": x + 14, "text": text, "colour": colour}
         for x, text, colour in (
-            (at.names, words(_("Now")), theme.NOW),
-            (at.names + (80 if compact else 120), words(_("Plan")), theme.PLAN),
+            (at.names, words(bars_are[0]), theme.NOW),
+            (at.names + (80 if compact else 120), words(bars_are[1]), theme.PLAN),
         )
     ]
     datasets: dict[str, list[dict[str, Any]]] = {
