@@ -4,12 +4,13 @@ import json
 import math
 from types import MappingProxyType
 
+from funnelkit.client.evidence.evidence import Lack
 from funnelkit.client.exports.problems import ExportProblem, Refusal, Remark
 from funnelkit.model.levers import message as _
 from funnelkit.show.export_words import SYSTEMS
 from funnelkit.show.words import Words
 
-__all__ = ["REFUSALS", "REMARKS", "refusal_line", "refusal_sentence", "remark_sentence"]
+__all__ = ["LACKS", "REFUSALS", "REMARKS", "refusal_line", "refusal_sentence", "remark_sentence"]
 
 REFUSALS = MappingProxyType(
     {
@@ -49,7 +50,7 @@ REFUSALS = MappingProxyType(
             "there is nothing below the headings; choose a period with data and export again"
         ),
         Refusal.RAGGED: _(
-            "found “{found}” in place of {width} cells; the row was cut, or a separator is missing, "
+            "found “{found}” in place of {width} cells; the row was cut or a separator is missing, "
             "export the file again"
         ),
         Refusal.QUOTES: _(
@@ -115,6 +116,10 @@ REFUSALS = MappingProxyType(
             "the sums are in {found}, and the client's currency is {currency}. What is one {found} "
             "worth? Answer in the client's file: exports: {{rates: {{{found}: …}}}}"
         ),
+        Refusal.SEVERAL_MONTHS: _(
+            "a row of this report covers several months, and how much belongs to which is not "
+            "known; export it by day or by month"
+        ),
         Refusal.NO_PERIOD: _(
             "no month from {begin} to {end} is complete in the exports; export whole months, or "
             "say in the client's file which are meant: exports: {{first_month: 2026-07, "
@@ -136,6 +141,31 @@ REMARKS = MappingProxyType(
         Remark.CLICKS_ABOVE_IMPRESSIONS: _(
             "row {of} has more clicks than impressions; columns may have been swapped"
         ),
+    }
+)
+
+LACKS = MappingProxyType(
+    {
+        Lack.NO_SALES: _("there are no orders, payments or won deals"),
+        Lack.NO_CLIENTS: _("the sales do not name clients, so nobody can tell who is new"),
+        Lack.SHORT_HISTORY: _(
+            "the orders do not begin early enough before the period to tell new clients from "
+            "existing ones (active_months); export earlier months, too"
+        ),
+        Lack.NO_DEALS: _("there are no deals"),
+        Lack.NONE_DECIDED: _(
+            "no deal of the period is won or lost; look whether “stages” names the client's own"
+        ),
+        Lack.NO_CLOSING: _("no won deal has a day on which it was closed"),
+        Lack.NO_QUALIFIED: _(
+            "no stage says which leads were qualified; name such in exports: {stages: "
+            "{qualified: […]}}"
+        ),
+        Lack.NO_VISITS: _("there are neither visits nor clicks"),
+        Lack.NO_SPEND: _("there is no spend"),
+        Lack.NOT_JOINED: _("payments do not carry the numbers of deals"),
+        Lack.NO_REFUNDS: _("the payments have no refunds"),
+        Lack.NOTHING_SOLD: _("nothing of the kind was sold in the period"),
     }
 )
 

@@ -43,6 +43,7 @@ class Refusal(StrEnum):
     NO_VAT = "no_vat"
     NO_RATE = "no_rate"
     NO_PERIOD = "no_period"
+    SEVERAL_MONTHS = "several_months"
 
 
 class Drop(StrEnum):
