@@ -11,6 +11,7 @@ from funnelkit import __version__
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import client_names, find, read_client
 from funnelkit.faces.check import check_command, schema_command
+from funnelkit.faces.importing import import_command
 from funnelkit.faces.newclient import new_command
 from funnelkit.faces.options import READER, clients_option
 from funnelkit.show.problems import problem_lines
@@ -33,6 +34,7 @@ def main() -> None:
 main.add_command(new_command)
 main.add_command(check_command)
 main.add_command(schema_command)
+main.add_command(import_command)
 
 
 @main.command(
