@@ -9,16 +9,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from funnelkit.client.document import Document
+from funnelkit.client.document import Document, load
 from funnelkit.client.evidence.evidence import Evidence, Lack, Measured
 from funnelkit.client.evidence.folder import export_files
 from funnelkit.client.evidence.found import Found, find_evidence
 from funnelkit.client.export_fields import ExportsField
 from funnelkit.client.fields import LONGEST, MEASURED, Month, Whole
+from funnelkit.client.problems import ClientFileError
 from funnelkit.model.products import REPLACED_BY_LINE
 from funnelkit.plan.media import CHANNEL_LEVERS
 
-__all__ = ["Filled", "comparable", "filled"]
+__all__ = ["Filled", "Needed", "comparable", "exports_beside", "filled"]
 
 Data = dict[str, Any]
 
@@ -52,7 +53,7 @@ class _GoalPart(BaseModel):
     metric: Literal["revenue", "contribution", "profit"] = "revenue"
 
 
-class _Needed(BaseModel):
+class Needed(BaseModel):
     """What has to be right in a file before its exports can be measured."""
 
     model_config = ConfigDict(extra="ignore")
@@ -69,7 +70,7 @@ def filled(document: Document, client_folder: Path) -> Filled:
     """
     data = document.data
     try:
-        needed = _Needed.model_validate(data)
+        needed = Needed.model_validate(data)
     except ValidationError:
         return Filled(document=document)
     if "exports" not in data and not export_files(client_folder, needed.exports):
@@ -85,6 +86,16 @@ def filled(document: Document, client_folder: Path) -> Filled:
     return Filled(
         document=replace(document, data=data), found=found, measured=measured, lacking=lacking
     )
+
+
+def exports_beside(client_file: Path) -> tuple[Path, ...]:
+    """List the exports that a client's file is read with."""
+    try:
+        data = load(client_file, client_file.name).data
+        settings = ExportsField.model_validate(data.get("exports") or {})
+    except (ClientFileError, ValidationError):
+        return ()
+    return tuple(p for p in export_files(client_file.parent, settings) if not p.is_symlink())
 
 
 def _is_measured(value: object) -> bool:

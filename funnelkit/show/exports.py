@@ -5,6 +5,7 @@ import math
 from types import MappingProxyType
 
 from funnelkit.client.evidence.evidence import Lack
+from funnelkit.client.exports.meanings import System
 from funnelkit.client.exports.problems import ExportProblem, Refusal, Remark
 from funnelkit.model.levers import message as _
 from funnelkit.show.export_words import SYSTEMS
@@ -169,6 +170,8 @@ LACKS = MappingProxyType(
     }
 )
 
+_PLAIN = (System.SPEND, System.ORDERS)
+
 
 def refusal_sentence(problem: ExportProblem, words: Words) -> str:
     """Say why a file is not read, and what helps."""
@@ -184,7 +187,7 @@ def refusal_sentence(problem: ExportProblem, words: Words) -> str:
         key=json.dumps(problem.file, ensure_ascii=False),
         column=problem.column,
         found=problem.found,
-        systems=", ".join(words(name) for name in SYSTEMS.values()),
+        systems=", ".join(words(SYSTEMS[s]) for s in SYSTEMS if s not in _PLAIN),
         **values,
     )
     return said.replace(" ()", "")

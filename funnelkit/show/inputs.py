@@ -5,6 +5,7 @@ from funnelkit.model.levers import Unit
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import Counts, Evidence, Range, wilson
 from funnelkit.show.lever_texts import lever_text, unit_of
+from funnelkit.show.provenance import doubtful, measured_text, source_text
 from funnelkit.show.tables import Table, sides
 from funnelkit.show.words import Words
 
@@ -26,8 +27,15 @@ def inputs_table(client: Client, scenario: Scenario, words: Words) -> Table:
 
 
 def _provenance(client: Client, name: str, unit: Unit, words: Words) -> tuple[str, str]:
+    if measured := client.measured.get(name):
+        return measured_text(measured, words), source_text(measured, words)
     known, assumed = client.evidence.get(name), name in client.assumed
-    return how_known(known, unit, words, assumed=assumed), client.sources.get(name, "")
+    how, source = how_known(known, unit, words, assumed=assumed), client.sources.get(name, "")
+    if other := doubtful(client).get(name):
+        said = words.value(other.measured.value, unit)
+        how = words("{how}; the exports say {value}", how=how, value=said)
+        source = "; ".join(filter(None, (source, source_text(other.measured, words))))
+    return how, source
 
 
 def how_known(known: Evidence | None, unit: Unit, words: Words, *, assumed: bool) -> str:

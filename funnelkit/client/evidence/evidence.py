@@ -68,7 +68,8 @@ class Completeness:
     Attributes
     ----------
     missing_days : mapping of str to int
-        Days of the period before a file's first row or after its last, by file; 0 not named.
+        Days of the period that no export of a system reaches, by the names of its files; 0 not
+        named.
     without_source : mapping of Content to float
         Share of a content's rows in the period that name no source.
     open_deals : float

@@ -1,6 +1,6 @@
 """A client's exports from the folder to the measured months, or what keeps them from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,9 +13,10 @@ from funnelkit.client.evidence.measure import measure
 from funnelkit.client.evidence.period import Period, complete_months, last_day, period_of
 from funnelkit.client.evidence.tables import Tables, tables
 from funnelkit.client.export_fields import ExportsField
+from funnelkit.client.exports.export import Export
 from funnelkit.client.exports.problems import ExportProblem, Refusal
 
-__all__ = ["Found", "RunningMonth", "find_evidence"]
+__all__ = ["Found", "RunningMonth", "evidence_of", "find_evidence"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,13 @@ def find_evidence(
     exports, refused = client_exports(client_folder, settings)
     if refused or not exports:
         return Found(settings=settings, problems=refused)
+    return evidence_of(exports, settings, currency, month_zero)
+
+
+def evidence_of(
+    exports: Sequence[Export], settings: ExportsField, currency: str, month_zero: date
+) -> Found:
+    """Join and measure exports that were read; parameters as of `find_evidence`."""
     joined, problems = tables(exports, settings, currency)
     if joined is None:
         return Found(settings=settings, problems=problems)

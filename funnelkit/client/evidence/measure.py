@@ -1,7 +1,6 @@
 """Measure point A: everything that a client's exports say of a period."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from math import fsum
 
 import numpy as np
@@ -13,6 +12,7 @@ from funnelkit.client.evidence.period import Period
 from funnelkit.client.evidence.sales import OF_CLIENTS, Sales, month_number, sales, sums
 from funnelkit.client.evidence.tables import Table, Tables
 from funnelkit.client.export_fields import ExportsField
+from funnelkit.client.exports.export import Export
 from funnelkit.client.exports.meanings import Content
 from funnelkit.plan.uncertainty import Counts
 
@@ -158,16 +158,8 @@ def _collected(orders: Table, deals: Table, period: Period, asked: Funnel) -> di
 
 
 def _completeness(tables: Tables, period: Period, sold: Sales, asked: Funnel) -> Completeness:
-    missing: dict[str, int] = {}
-    for export in tables.exports:
-        if export.period:
-            begin, end = export.period
-            before = _days(period.first, min(begin, _after(period.last))) if begin else 0
-            after = _days(_after(max(end, period.first)), _after(period.last))
-            if days := min(before + after, _days(period.first, _after(period.last))):
-                missing[export.file] = days
     return Completeness(
-        missing_days=missing,
+        missing_days=dict(_missing(tables, period)),
         without_source={
             content: float((table.channel[rows] == "").mean())
             for content, table in tables.of.items()
@@ -178,9 +170,18 @@ def _completeness(tables: Tables, period: Period, sold: Sales, asked: Funnel) ->
     )
 
 
-def _days(first: date, after: date) -> int:
-    return max(0, (after - first).days)
-
-
-def _after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
+def _missing(tables: Tables, period: Period) -> Iterator[tuple[str, int]]:
+    """Count the days of the period that no export of a system reaches; several are named."""
+    exports: dict[tuple[str, str], list[Export]] = {}
+    for export in tables.exports:
+        if export.period:
+            exports.setdefault((export.content, export.system), []).append(export)
+    first, last = period.first.toordinal(), period.last.toordinal()
+    for same in exports.values():
+        reached = np.zeros(last - first + 1, dtype=bool)
+        for export in same:
+            if export.period:
+                begin, end = (day.toordinal() - first for day in export.period)
+                reached[max(begin, 0) : max(end + 1, 0)] = True
+        if not reached.all():
+            yield ", ".join(export.file for export in same), int((~reached).sum())

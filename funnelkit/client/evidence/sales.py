@@ -192,7 +192,7 @@ def _of_clients(
         new_customers=sums(np.ones(fresh.sum()), log.month[fresh], log.period),
         active_customers=active,
         levers=levers,
-        clients=Measured(value=active[-1], files=files, first=last, last=last),
+        clients=Measured(value=float(active[-1]), files=files, first=last, last=last),
         history=history,
         lacking=lacking,
     )
