@@ -75,6 +75,7 @@ class Code(StrEnum):
     NOT_THE_LAST = "not_the_last"
     NOT_A_LEVER_HERE = "not_a_lever_here"
     NO_MARKETING = "no_marketing"
+    NO_EXPORTS = "no_exports"
     NOT_IN_PROPORTION = "not_in_proportion"
     NO_NAME = "no_name"
     CHANGED = "changed"

@@ -22,6 +22,7 @@ from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import read_client
 from funnelkit.faces.kernels.warm import warm_kernels
 from funnelkit.faces.notebooks import (
+    EVIDENCE,
     MARKETER,
     OWNER,
     execute,
@@ -105,6 +106,8 @@ def make_report(
         record = recorded(notebooks[OWNER]) | {"made_of": stamp}
         if MARKETER in notebooks:
             record["marketer"] = recorded(notebooks[MARKETER])
+        if EVIDENCE in notebooks:
+            record["evidence"] = recorded(notebooks[EVIDENCE])
         page = report_html(joined(list(notebooks.values())), client.language)
         for level, notebook in notebooks.items():
             write_atomically(folder / level, nbformat.writes(notebook) + "\n")

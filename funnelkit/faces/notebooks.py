@@ -18,6 +18,7 @@ from funnelkit.client.files import write_atomically
 
 __all__ = [
     "BOARD_TAG",
+    "EVIDENCE",
     "MARKETER",
     "NAMES",
     "NOTEBOOKS",
@@ -36,7 +37,8 @@ __all__ = [
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 OWNER, MARKETER = "1_owner_level.ipynb", "2_marketer_level.ipynb"
-NAMES = (OWNER, MARKETER)
+EVIDENCE = "3_evidence.ipynb"
+NAMES = (OWNER, MARKETER, EVIDENCE)
 """The notebooks of a client, in their order."""
 
 BOARD_TAG = "board"
@@ -58,8 +60,12 @@ def notebook_of(language: str, name: str = OWNER) -> Path:
 
 
 def levels_of(client: Client) -> tuple[str, ...]:
-    """Return the notebooks that a client has: the marketer's where its file names channels."""
-    return NAMES if client.marketing else (OWNER,)
+    """Return the notebooks that a client has.
+
+    The marketer's where its file names channels, that of evidence where it has exports.
+    """
+    there = {OWNER: True, MARKETER: client.marketing, EVIDENCE: client.found}
+    return tuple(name for name in NAMES if there[name])
 
 
 def catalog_path(language: str, name: str = OWNER) -> Path:

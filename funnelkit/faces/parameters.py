@@ -11,7 +11,15 @@ from funnelkit.client.numbers import parse_number
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.model.levers import LEVERS
 
-__all__ = ["CHANNEL_PARAMETERS", "PARAMETERS", "Parameters", "read_parameters"]
+__all__ = [
+    "CHANNEL_PARAMETERS",
+    "EVIDENCE_PARAMETERS",
+    "PARAMETERS",
+    "Parameters",
+    "read_parameters",
+]
+
+_TEXTS = ("client", "scenario")
 
 PARAMETERS = ("client", "scenario", *(name for name, lever in LEVERS.items() if not lever.cost))
 """The parameters of the owner's notebook; all but the first two override a planned lever."""
@@ -24,6 +32,10 @@ CHANNEL_PARAMETERS = (
 """The parameters of the marketer's notebook; numbers of all channels together, and LTV's parts."""
 
 
+EVIDENCE_PARAMETERS = ("client", "horizon")
+"""The parameters of the notebook of evidence; the last one is a number of months."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
     """What a notebook was asked for.
@@ -33,8 +45,9 @@ class Parameters:
     client : str
         Name or path of the client.
     scenario : str
+        Empty for a notebook that has none.
     overrides : dict of str to float
-        Planned values by lever, without those left to the client's file.
+        Numbers by parameter, without those left to the client's file: planned values of levers.
     """
 
     client: str
@@ -52,7 +65,7 @@ def read_parameters(
     namespace : mapping
         A notebook's ``globals()``, or a plain mapping of parameters.
     known : tuple of str
-        The notebook's parameters, ``client`` and ``scenario`` first.
+        The notebook's parameters; all but ``client`` and ``scenario`` are numbers.
 
     Raises
     ------
@@ -68,15 +81,15 @@ def read_parameters(
         for name in _assigned(namespace)
         if name not in known
     ]
-    texts = {}
-    for name in ("client", "scenario"):
+    texts = {"scenario": ""}
+    for name in (name for name in known if name in _TEXTS):
         value = namespace.get(name)
         if not isinstance(value, str) or not value:
             problems.append(Problem(code=Code.NOT_TEXT, field=name, found=str(value)[:80]))
         else:
             texts[name] = value
     overrides = {}
-    for name in known[2:]:
+    for name in (name for name in known if name not in _TEXTS):
         value = namespace.get(name)
         if value is not None:
             try:

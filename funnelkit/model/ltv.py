@@ -15,6 +15,7 @@ __all__ = [
     "ltv",
     "ltv_by_margin",
     "ltv_simple",
+    "ltv_within",
     "spread_ltv",
 ]
 
@@ -68,6 +69,28 @@ def ltv(
     monthly = np.asarray(monthly_value, dtype=float)
     again = np.where(monthly == 0, 0.0, monthly * lifetime_months(retention_rate, discount))
     return np.asarray(first_value, dtype=float) + again
+
+
+def ltv_within(
+    months: ArrayLike,
+    first_value: ArrayLike,
+    monthly_value: ArrayLike,
+    retention_rate: ArrayLike,
+    discount: float = 0.0,
+) -> NDArray[np.float64]:
+    """Contribution that one more new client brings within so many months; else as `ltv`.
+
+    ``first_value + monthly_value * sum of q ** k`` for k = 1 to `months`, q = r / (1 + d).
+
+    Examples
+    --------
+    >>> ltv_within([0, 1, 2], 30.0, 24.0, 0.5).tolist()
+    [30.0, 42.0, 48.0]
+    """
+    n = np.asarray(months, dtype=float)
+    q = np.asarray(retention_rate, dtype=float) / (1.0 + discount)
+    series = np.where(q == 1.0, n, over(q * (1.0 - q**n), 1.0 - q))
+    return np.asarray(first_value, dtype=float) + np.multiply(monthly_value, series)
 
 
 def ltv_simple(check: ArrayLike, purchases: ArrayLike) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ from funnelkit.plan.orders import Orders
 
 __all__ = ["MONTH", "WEEK", "Clientele", "months_of"]
 
+Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 WEEK = 7.0
@@ -97,6 +98,22 @@ class Clientele:
         """Share of what was bought that was not returned, at least 0."""
         bought = float(self.orders.amount.sum())
         return max(1.0 - self.returned / bought, 0.0) if bought else 0.0
+
+    def brought(self) -> Array:
+        """What a client has paid within 0, 1, ... months of the first purchase, (months + 1,).
+
+        The sum of what each month brought to a client who has been there so long, returns left
+        out; unlike the cohorts' it counts from the day of the first purchase.
+        """
+        age = ((self.end - self.orders.first) // MONTH).astype(np.int64)
+        since = (self.orders.day - self.orders.first[self.orders.client]) / MONTH
+        month = np.ceil(since).astype(np.int64)
+        seen = month <= age[self.orders.client]
+        most = int(age.max())
+        there = np.cumsum(np.bincount(age, minlength=most + 1)[::-1])[::-1]
+        paid = np.bincount(month[seen], self.orders.amount[seen], most + 1)
+        total: Array = np.cumsum(paid / there)
+        return total
 
     @property
     def repeaters(self) -> int:

@@ -59,13 +59,14 @@ class Contracts:
             whole=tried(lambda: fit_sbg(cohorts.survivors)),
         )
 
-    def survived(self) -> Check | None:
+    def survived(self) -> Check | LifetimeError:
         """Foretell how many clients are left after 1, 2, ... renewals, beside those counted.
 
-        From the first half of the months, of the cohorts that came in it; None without a fit.
+        From the first half of the months, of the cohorts that came in it; the reason where there
+        is no fit.
         """
         if isinstance(self.half, LifetimeError):
-            return None
+            return self.half
         middle = int(months_of(_half(self.cohorts)))
         early = self.cohorts.first <= middle
         return check_sbg(self.half.model, self.cohorts.survivors[early])

@@ -104,29 +104,29 @@ class Habits:
         first = int(self.clientele.orders.day.min())
         return np.arange(first + 6, self.clientele.end + 1, 7)
 
-    def tracked(self) -> Check | None:
+    def tracked(self) -> Check | LifetimeError:
         """Lay repeat purchases foretold from the first half beside those made, week by week.
 
-        Of the clients who came in the first half, up to the end of each of `weeks`; None without a
-        fit.
+        Of the clients who came in the first half, up to the end of each of `weeks`; where there is
+        no fit, the reason.
         """
         if isinstance(self.half.purchases, LifetimeError):
-            return None
+            return self.half.purchases
         known = self.clientele.orders.joined_by(self.clientele.middle)
         return track_bgnbd(self.half.purchases.model, known, self.weeks, WEEK)
 
-    def foretold(self) -> Check | None:
+    def foretold(self) -> Check | LifetimeError:
         """Foretell each client's purchases of the second half, beside those made.
 
-        Of the clients who came in the first half; None without a fit.
+        Of the clients who came in the first half; the reason where there is no fit.
 
         Returns
         -------
-        Check or None
+        Check or LifetimeError
             With arrays of shape (clients,).
         """
         if isinstance(self.half.purchases, LifetimeError):
-            return None
+            return self.half.purchases
         orders, middle = self.clientele.orders, self.clientele.middle
         known = orders.joined_by(middle)
         later = np.bincount(known.client[known.day > middle], minlength=known.clients.size).astype(
@@ -137,14 +137,14 @@ class Habits:
             predicted=self.half.purchases.model.purchases(self.half.buyers, time), actual=later
         )
 
-    def foretold_by_repeats(self) -> Check | None:
+    def foretold_by_repeats(self) -> Check | LifetimeError:
         """Average `foretold` over the clients with 0, 1, ... and 7 or more repeat purchases.
 
         In the first half; figure 4 of the paper. NaN where there is no such client.
         """
         each = self.foretold()
-        if each is None:
-            return None
+        if isinstance(each, LifetimeError):
+            return each
         group = np.minimum(self.half.buyers.repeats, TOP).astype(np.int64)
         clients = np.bincount(group, minlength=TOP + 1).astype(float)
 
@@ -157,8 +157,8 @@ class Habits:
             actual=mean(each.actual),
         )
 
-    def counted(self) -> Check | None:
+    def counted(self) -> Check | LifetimeError:
         """Count clients by their repeat purchases in the whole log, beside the fit to it."""
         if isinstance(self.whole.purchases, LifetimeError):
-            return None
+            return self.whole.purchases
         return check_bgnbd(self.whole.purchases.model, self.whole.buyers, TOP)

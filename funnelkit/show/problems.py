@@ -123,6 +123,10 @@ SENTENCES = MappingProxyType(
             "the file names no channels, so there is no marketer's level; add “marketing:” with "
             "“channels:”"
         ),
+        Code.NO_EXPORTS: _(
+            "there are no exports beside the file, so there is nothing to measure; put them into "
+            "the folder “exports”"
+        ),
         Code.NOT_IN_PROPORTION: _("the channels have nothing that could be moved to {found}"),
         Code.NO_NAME: _("a scenario needs a name; nothing was saved"),
         Code.CHANGED: _(

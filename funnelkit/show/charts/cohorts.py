@@ -41,7 +41,8 @@ class _Canvas:
 
 
 _AT = _Canvas()
-_ZERO, _FULL = (244, 246, 248), (18, 70, 123)
+_ZERO, _FULL, _DARK = (244, 246, 248), (18, 70, 123), 0.6
+"""Colours of nothing and of the highest share, and from which share on texts are white."""
 
 
 def cohort_month(number: int) -> date:
@@ -88,7 +89,7 @@ def cohorts_chart(cohorts: Cohorts, words: Words) -> Picture:
             x = _AT.names + _AT.clients + step * age
             place = {"x": x, "x2": x + step - 1, "y": y, "y2": y + _AT.row - 1}
             cells.append(place | {"share": share, "colour": _tint(share / most)})
-            ink = "#ffffff" if share / most > 0.45 else theme.INK
+            ink = "#ffffff" if share / most > _DARK else theme.INK
             said = words.number(100 * share)
             texts.append(_text(x + step / 2 - 0.5, middle, said, "center", ink, weight, 12))
     foot = _AT.head + _AT.row * len(lines) + 8
@@ -121,7 +122,8 @@ def cohorts_chart(cohorts: Cohorts, words: Words) -> Picture:
     first = cohorts.mean_retention[1] if ages else np.nan
     description = words(
         _(
-            "Of {clients} clients in {n} monthly cohorts {first} bought again in the month after the first, and {last} in month {age}."
+            "Of {clients} clients in {n} monthly cohorts {first} bought again in the month after "
+            "the first, and {last} in month {age}."
         ),
         clients=words.count(float(cohorts.size.sum())),
         n=words.number(cohorts.first.size),
@@ -156,7 +158,7 @@ def _text(
 
 def _tint(share: float) -> str:
     """Mix the colour of a share of the highest."""
-    mixed = (round(a + (b - a) * share**0.7) for a, b in zip(_ZERO, _FULL, strict=True))
+    mixed = (round(a + (b - a) * share) for a, b in zip(_ZERO, _FULL, strict=True))
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
@@ -196,7 +198,7 @@ def _note(cohorts: Cohorts, words: Words) -> str:
 
 def _table(lines: Sequence[_Shown], ages: int, words: Words, caption: str, note: str) -> Table:
     def cell(share: float) -> str | Cell:
-        return words.share(share) if isfinite(share) else Cell("", "quiet")
+        return words.number(100 * share, 1) if isfinite(share) else Cell("", "quiet")
 
     return Table(
         header=(
@@ -207,7 +209,7 @@ def _table(lines: Sequence[_Shown], ages: int, words: Words, caption: str, note:
         rows=tuple(
             (line.name, line.clients, *(cell(share) for share in line.shares)) for line in lines
         ),
-        caption=caption,
+        caption=f"{caption} {_above(words)}.",
         note=note,
         emphasis=frozenset({len(lines) - 1}),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from math import isfinite
 from typing import Any
@@ -16,7 +15,6 @@ from funnelkit.show.charts.heights import Heights, pieces, stacked
 from funnelkit.show.charts.measure import shortened, width
 from funnelkit.show.picture import Picture
 from funnelkit.show.tables import Table
-from funnelkit.show.words import Words
 
 __all__ = ["Curve", "curves_chart"]
 
@@ -62,7 +60,6 @@ class Curve:
 
 def curves_chart(
     curves: Sequence[Curve],
-    words: Words,
     *,
     above: str,
     below: str,
@@ -80,7 +77,6 @@ def curves_chart(
     ----------
     curves : sequence of Curve
         In the order in which they are drawn, the last one on top.
-    words : Words
     above, below : str
         What the heights are, and what the places are.
     places : sequence of str
@@ -139,9 +135,10 @@ def curves_chart(
     }
     if mark is not None:
         x = across[mark[0]]
-        side = "left" if x < (AT.left + right) / 2 else "right"
-        text = shortened(mark[1], max(x - AT.left, right - x), 12)
-        datasets["mark"] = [{"x": x} | _text(x, AT.top - 12, text, side, theme.QUIET)]
+        on_the_left = width(mark[1], 12) <= x - AT.left or x > (AT.left + right) / 2
+        text = shortened(mark[1], x - AT.left if on_the_left else right - x, 12)
+        side = "right" if on_the_left else "left"
+        datasets["mark"] = [_text(x, AT.top - 12, text, side, theme.QUIET)]
     return theme.picture(
         layers,
         datasets,

@@ -172,12 +172,11 @@ def pairs_picture(
                     "ink": ink,
                 }
             )
+    upper, lower = (words(name) for name in bars_are)
+    beside = at.names + max(80 if compact else 120, width(upper, 13) + 40)
     key: list[dict[str, Any]] = [
         {"x": x, "x2": x + 14, "text": text, "colour": colour}
-        for x, text, colour in (
-            (at.names, words(bars_are[0]), theme.NOW),
-            (at.names + (80 if compact else 120), words(bars_are[1]), theme.PLAN),
-        )
+        for x, text, colour in ((at.names, upper, theme.NOW), (beside, lower, theme.PLAN))
     ]
     datasets: dict[str, list[dict[str, Any]]] = {
         "bars": bars,
