@@ -265,8 +265,8 @@ class EvidenceLevel:
                 rate=rate,
             )
         sure = words(
-            "The intervals say how well the log determines the models, not whether clients go on as "
-            "they did."
+            "The intervals say how well the log determines the models, not whether clients go on "
+            "as they did."
         )
         return f"{said} {sure}"
 

@@ -100,7 +100,7 @@ class Clientele:
         return max(1.0 - self.returned / bought, 0.0) if bought else 0.0
 
     def brought(self) -> Array:
-        """What a client has paid within 0, 1, ... months of the first purchase, (months + 1,).
+        """Return what a client pays within 0, 1, ... months of the first purchase, (months + 1,).
 
         The sum of what each month brought to a client who has been there so long, returns left
         out; unlike the cohorts' it counts from the day of the first purchase.

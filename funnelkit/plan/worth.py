@@ -7,24 +7,24 @@ clients go on as they have done is what the check on the second half of the log 
 """
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from funnelkit.model.quantity import over
 from funnelkit.plan.bgnbd import Bgnbd
 from funnelkit.plan.clientele import MONTH, WEEK, Clientele
 from funnelkit.plan.contracts import Contracts
+from funnelkit.plan.estimate import Estimate
 from funnelkit.plan.gammagamma import GammaGamma, expected_value
 from funnelkit.plan.habits import Habits
 from funnelkit.plan.lifetime import Fit, LifetimeError, discounted
 from funnelkit.plan.orders import Buyers
 from funnelkit.plan.sbg import Sbg
 
-__all__ = ["Estimate", "Worth", "worth_of"]
+__all__ = ["Worth", "worth_of"]
 
 Array = NDArray[np.float64]
 _Models = tuple[Bgnbd, GammaGamma]
@@ -33,28 +33,7 @@ DRAWS = 200
 SEEN = 400
 """Draws of the parameters, and clients whose sum's spread is taken for that of all."""
 
-ENDS = (0.025, 0.975)
 PERIOD = MONTH / WEEK
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """Numbers with their 95 % intervals.
-
-    Attributes
-    ----------
-    value, low, high : ndarray, shape (n,)
-    """
-
-    value: Array
-    low: Array
-    high: Array
-
-    @classmethod
-    def of(cls, value: ArrayLike, drawn: Array) -> Self:
-        """Take the ends of the interval from draws, shape (draws, n)."""
-        low, high = np.nanquantile(drawn, ENDS, axis=0)
-        return cls(value=np.asarray(value, dtype=float), low=low, high=high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +73,14 @@ class _Terms:
     chosen: int
     discount: float
     share: float
+
+    def worth(self, paid: Array) -> Array:
+        """Turn what is paid within 0, 1, ... months into contribution, discounted; same shape."""
+        by_month = np.diff(paid, axis=-1)
+        worth = [
+            discounted(by_month[..., :month], self.discount) for month in range(self.months + 1)
+        ]
+        return self.share * np.stack(worth, axis=-1)
 
 
 def worth_of(
@@ -142,24 +129,18 @@ def _coming(found: Habits, purchases: Fit[Bgnbd], spend: Fit[GammaGamma], terms:
     some = _spread_out(buyers)
     fitted = (purchases.model, spend.model)
     drawn = (purchases.drawn(DRAWS), spend.drawn(DRAWS))
-
-    def bought(models: _Models, of: Buyers, horizon: int) -> Array:
-        return models[0].purchases(of, PERIOD * horizon)
-
-    def brought(models: _Models, of: Buyers, horizon: int) -> Array:
-        value: Array = terms.share * expected_value(
-            *models, of, periods=horizon, period=PERIOD, discount=terms.discount
-        )
-        return value
-
-    def total(each: Callable[[_Models, Buyers, int], Array]) -> Estimate:
-        whole, part, draws = (
-            np.stack([each(models, of, h).sum(axis=-1) for h in terms.horizons], axis=-1)
-            for models, of in ((fitted, buyers), (fitted, some), (drawn, some))
-        )
-        return Estimate.of(whole, over(draws, part) * whole)
-
+    whole, part, draws = (
+        _course(models, of, terms)
+        for models, of in ((fitted, buyers), (fitted, some), (drawn, some))
+    )
+    counts, sums = (
+        Estimate.of(all_, over(scattered, few) * all_)
+        for all_, few, scattered in zip(whole, part, draws, strict=True)
+    )
     ends = PERIOD * np.arange(terms.months + 1.0)
+    value = expected_value(
+        *fitted, buyers, periods=terms.chosen, period=PERIOD, discount=terms.discount
+    )
     return Worth(
         new=_new(
             found.clientele,
@@ -168,12 +149,26 @@ def _coming(found: Habits, purchases: Fit[Bgnbd], spend: Fit[GammaGamma], terms:
             terms,
         ),
         horizons=terms.horizons,
-        purchases=total(bought),
-        value=total(brought),
+        purchases=counts,
+        value=sums,
         there=purchases.model.alive(buyers),
-        each_purchases=bought(fitted, buyers, terms.chosen),
-        each=brought(fitted, buyers, terms.chosen),
+        each_purchases=purchases.model.purchases(buyers, PERIOD * terms.chosen),
+        each=terms.share * value,
     )
+
+
+def _course(models: _Models, buyers: Buyers, terms: _Terms) -> tuple[Array, Array]:
+    """Sum what clients will buy and bring within each horizon, both of shape (..., horizons)."""
+    purchases, spend = models
+    mean = spend.expected(buyers)
+    counts, sums = [np.zeros(mean.shape[:-1])], [np.zeros(mean.shape[:-1])]
+    for month in range(1, terms.months + 1):
+        bought = purchases.purchases(buyers, PERIOD * month)
+        counts.append(bought.sum(axis=-1))
+        sums.append((bought * mean).sum(axis=-1))
+    places = list(terms.horizons)
+    worth = terms.worth(np.stack(sums, axis=-1))
+    return np.stack(counts, axis=-1)[..., places], worth[..., places]
 
 
 def _spread_out(buyers: Buyers) -> Buyers:
@@ -242,12 +237,7 @@ def _new(clientele: Clientele, paid: Array, drawn: Array, terms: _Terms) -> Esti
     stream = np.random.default_rng([0, zlib.crc32(b"first purchase")])
     scattered = first.mean() + error * stream.standard_normal((DRAWS, 1))
 
-    def value(begin: Array, later: Array) -> Array:
-        by_month = np.diff(later, axis=-1)
-        worth = [
-            discounted(by_month[..., :month], terms.discount) for month in range(terms.months + 1)
-        ]
-        whole: Array = terms.share * (begin + np.stack(worth, axis=-1))
-        return whole
-
-    return Estimate.of(value(first.mean(), paid), value(scattered, drawn))
+    return Estimate.of(
+        terms.share * first.mean() + terms.worth(paid),
+        terms.share * scattered + terms.worth(drawn),
+    )

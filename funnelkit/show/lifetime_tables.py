@@ -8,10 +8,12 @@ import numpy as np
 
 from funnelkit.plan.clientele import Clientele
 from funnelkit.plan.contracts import Contracts
+from funnelkit.plan.estimate import Estimate
 from funnelkit.plan.gammagamma import independence
 from funnelkit.plan.habits import Habits
 from funnelkit.plan.lifetime import Check, Fit, LifetimeError
-from funnelkit.plan.worth import Estimate, Worth
+from funnelkit.plan.worth import Worth
+from funnelkit.show.export_summary import period_text
 from funnelkit.show.lifetime_words import CONTRACT, PARAMETERS
 from funnelkit.show.tables import Cell, Table, sides
 from funnelkit.show.words import Words
@@ -37,7 +39,7 @@ def clientele_table(clientele: Clientele, nameless: int, words: Words) -> Table:
     clients, paid = orders.clients.size, float(orders.amount.sum())
     again = clientele.repeaters
     rows = [
-        (words("Period"), words("{first} to {last}", first=words.day(first), last=words.day(last))),
+        (words("Period"), period_text(first, last, words)),
         (words("Clients"), words.number(clients)),
         (
             words("Clients who bought on more than one day"),

@@ -168,7 +168,7 @@ def _lines(cohorts: Cohorts, words: Words) -> list[_Shown]:
         cohorts.first[-ROWS:].tolist(), cohorts.size[-ROWS:].tolist(), retention, strict=True
     )
     whole = _Shown(
-        name=words(_("All")),
+        name=words(_("Together")),
         clients=words.count(float(cohorts.size.sum())),
         shares=cohorts.mean_retention[1 : AGES + 1].tolist(),
     )
