@@ -52,7 +52,8 @@ def joined(notebooks: Sequence[NotebookNode]) -> NotebookNode:
     whole: NotebookNode = nbformat.from_dict(notebooks[0])
     parts: dict[bool, list[NotebookNode]] = {False: [], True: []}
     for number, notebook in enumerate(notebooks, start=1):
-        for cell in chain.from_iterable(filter(_says_something, _sections(notebook))):
+        sections = (section for section in _sections(notebook) if _says_something(section))
+        for cell in chain.from_iterable(sections):
             named = NotebookNode({**cell, "id": f"{number}-{cell.id}"})
             parts[APPENDIX_TAG in cell.metadata.get("tags", [])].append(named)
     whole.cells = parts[False] + parts[True]
