@@ -41,7 +41,7 @@ class _Canvas:
 
 
 _AT = _Canvas()
-_ZERO, _FULL, _DARK = (244, 246, 248), (18, 70, 123), 0.6
+_ZERO, _FULL, _DARK = (244, 246, 248), (18, 70, 123), 0.65
 """Colours of nothing and of the highest share, and from which share on texts are white."""
 
 
