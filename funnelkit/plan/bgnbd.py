@@ -33,6 +33,10 @@ Array = NDArray[np.float64]
 
 STARTS = np.log([[1.0, 1.0, 1.0, 1.0], [0.3, 0.1, 0.7, 3.0], [3.0, 0.5, 0.1, 1.0]])
 
+EVENLY = np.log([0.01, 0.1, 1.0, 10.0, 100.0])
+"""Logarithms of `a` to choose from where data leave it open; with the last one clients' chances
+to leave differ by a tenth."""
+
 DIGITS, NODES = 1e-4, 32
 """Difference of 1 and a number that has lost too many digits, and nodes of the integral then."""
 
@@ -179,21 +183,57 @@ def _bought_by_rate(r: Array, a: Array, b: Array, x: Array, reach: Array) -> Arr
 def fit_bgnbd(buyers: Buyers) -> Fit[Bgnbd]:
     """Fit the model to clients' histories by maximum likelihood.
 
+    Where data know the ratio of a and b and nothing else of them (clients are about as likely to
+    leave, or few have left), `a` is the likeliest of a few numbers, of variance 0.
+
     Raises
     ------
     LifetimeError
         For numbers below 0, a last purchase after the age or without repeats, fewer than 40
-        clients who bought again (four parameters), or clients who do not differ.
+        clients who bought again (four parameters), or clients who do not differ in how often they
+        buy, or of whom nobody seems to have left.
     """
     _refuse(buyers)
     scale = float(buyers.age.max())
     objective = _objective(buyers, scale)
-    logs, covariance = maximise(objective, STARTS)
+    try:
+        logs, covariance = maximise(objective, STARTS)
+    except LifetimeError:
+        logs, covariance = _by_ratio(objective)
     r, alpha, a, b = np.exp(logs)
     model = Bgnbd(r=r, alpha=alpha * scale, a=a, b=b)
     # a density per unit of time for each repeat purchase
     in_units = float(buyers.repeats.sum()) * np.log(scale)
     return Fit(model=model, covariance=covariance, log_likelihood=-objective(logs)[0] - in_units)
+
+
+def _by_ratio(objective: Objective) -> tuple[Array, Array]:
+    """Maximise a likelihood where data know no more of a and b than their ratio."""
+    place = [0, 1, 3]
+
+    def held(log_a: float) -> tuple[float, Array, Array]:
+        def all_of(some: Array) -> Array:
+            return np.array([some[0], some[1], log_a, log_a + some[2]])
+
+        def of_some(some: Array) -> tuple[float, Array]:
+            value, gradient = objective(all_of(some))
+            return value, gradient[place]
+
+        some, known = maximise(of_some, [*STARTS[1, :2], STARTS[1, 3] - STARTS[1, 2]])
+        covariance = np.zeros((4, 4))
+        covariance[np.ix_(place, place)] = known
+        return of_some(some)[0], all_of(some), covariance
+
+    found, lacks = [], []
+    for log_a in EVENLY:
+        try:
+            found.append(held(log_a))
+        except LifetimeError as error:
+            lacks.append(error)
+    if not found:
+        raise lacks[-1]
+    _value, logs, covariance = min(found, key=lambda each: each[0])
+    return logs, covariance
 
 
 def _refuse(buyers: Buyers) -> None:

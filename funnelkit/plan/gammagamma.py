@@ -30,6 +30,9 @@ Array = NDArray[np.float64]
 
 STARTS = np.log([[3.0, 3.0, 1.0], [1.0, 2.0, 1.0], [10.0, 5.0, 0.3]])
 
+STEADY = float(np.log(100.0))
+"""Logarithm of `p` with which a client's purchases differ by a tenth."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GammaGamma:
@@ -84,6 +87,9 @@ class GammaGamma:
 def fit_gammagamma(buyers: Buyers) -> Fit[GammaGamma]:
     """Fit the model to the mean spend of clients who bought again, by maximum likelihood.
 
+    Where each client's purchases differ so little from one another, or are so many, that data do
+    not know how much they differ, `p` is taken to be 100, of variance 0.
+
     Raises
     ------
     LifetimeError
@@ -122,7 +128,16 @@ def fit_gammagamma(buyers: Buyers) -> Fit[GammaGamma]:
         by_v = np.sum(q / v - both / (v + x * z))
         return -float(value), -np.array([by_p * p, by_q * q, by_v * v])
 
-    logs, covariance = maximise(objective, STARTS)
+    def steady(some: Array) -> tuple[float, Array]:
+        value, gradient = objective(np.array([STEADY, *some]))
+        return value, gradient[1:]
+
+    try:
+        logs, covariance = maximise(objective, STARTS)
+    except LifetimeError:
+        some, known = maximise(steady, STARTS[:, 1:])
+        logs, covariance = np.array([STEADY, *some]), np.zeros((3, 3))
+        covariance[1:, 1:] = known
     p, q, v = np.exp(logs)
     if q <= 1:
         raise LifetimeError(Lack.HEAVY, float(q))

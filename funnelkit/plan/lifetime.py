@@ -92,7 +92,7 @@ class Fit(Generic[M]):
     model : M
         At the likelihood's maximum.
     covariance : ndarray, shape (parameters, parameters)
-        Of the parameters' logarithms, in the order of the model's fields.
+        Of the parameters' logarithms, in the order of the model's fields; 0 for one that was set.
     log_likelihood : float
         In the data's own units.
     """
@@ -106,7 +106,10 @@ class Fit(Generic[M]):
         made: Any = type(self.model)
         names = [field.name for field in fields(made)]
         stream = np.random.default_rng([seed, zlib.crc32(made.__name__.encode())])
-        away = stream.standard_normal((size, len(names))) @ np.linalg.cholesky(self.covariance).T
+        root = np.zeros_like(self.covariance)
+        free = np.diag(self.covariance) > 0
+        root[np.ix_(free, free)] = np.linalg.cholesky(self.covariance[np.ix_(free, free)])
+        away = stream.standard_normal((size, len(names))) @ root.T
         drawn: M = made(
             **{
                 name: np.asarray(getattr(self.model, name)) * np.exp(away[:, place, np.newaxis])
