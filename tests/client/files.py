@@ -1,5 +1,6 @@
 """Small clients' files for the tests."""
 
+import shutil
 from pathlib import Path
 
 from funnelkit.client.problems import ClientFileError, Problem
@@ -53,6 +54,14 @@ scenarios:
   more: {channels: {Search: {budget: 3_000}}}
 """
 """A file with channels and without problems."""
+
+
+def write_beside(original: Path, folder: Path, text: str | bytes) -> Path:
+    """Write a client's file into a folder, with the exports that lie beside the original."""
+    exports = original.parent / "exports"
+    if exports.is_dir():
+        shutil.copytree(exports, folder / "exports")
+    return write(folder, text)
 
 
 def write(folder: Path, text: str | bytes) -> Path:

@@ -20,7 +20,7 @@ from funnelkit.faces.record import owner_record, recorded
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.products import SUMMED_UP
 from funnelkit.show.summary import summary_of
-from tests.client.files import SMALL, changed, write
+from tests.client.files import SMALL, changed, write, write_beside
 
 DEMOS = sorted((Path(__file__).parents[2] / CLIENTS).glob("*/client.yaml"))
 CLIENT = {file.parent.name: read_client(file) for file in DEMOS}
@@ -92,7 +92,7 @@ def test_a_demo_comes_back_byte_for_byte_but_for_what_was_added(
     demo: Path, ends: str, mark: str, tmp_path: Path
 ) -> None:
     text = (mark + demo.read_text("utf-8")).replace("\n", ends)
-    path = write(tmp_path, text)
+    path = write_beside(demo, tmp_path, text)
     after = saved(path, win_rate=0.123)
     lines = ["  mine:", "    levers: {win_rate: 0.123}"]
     if not CLIENT[demo.parent.name].variants:
@@ -512,7 +512,7 @@ def test_a_decision_is_added_to_a_demo_and_the_rest_comes_back_byte_for_byte(
     demo: Path, ends: str, mark: str, tmp_path: Path
 ) -> None:
     text = (mark + demo.read_text("utf-8")).replace("\n", ends)
-    path = write(tmp_path, text)
+    path = write_beside(demo, tmp_path, text)
     before = CLIENT[demo.parent.name]
     save_decision(path, DECISION)
     lines = added(text, path.read_bytes().decode())

@@ -12,6 +12,9 @@ from tests.faces.board.boards import DEMOS, client_of
 
 WAYS = ("money", "equal", "effort", "cost")
 CLIENT = {name: client_of(name) for name in DEMOS}
+WITHOUT_VISITORS = {"cdnow"}
+"""Clients whose visitors are 0 today: neither equal nor least effort moves a lever at 0."""
+
 FOUND = {name: ways_to_b(client, client.plan) for name, client in CLIENT.items()}
 every_way = pytest.mark.parametrize(
     ("name", "way"), [(name, way) for name in DEMOS for way in WAYS]
@@ -44,7 +47,8 @@ def test_a_way_reaches_b_or_says_that_it_does_not(name: str, way: str) -> None:
 def test_all_ways_are_there_and_most_get_to_b(name: str) -> None:
     assert tuple(FOUND[name]) == WAYS
     for way in ("money", "equal", "effort"):
-        assert FOUND[name][way].verdict is Verdict.REACHED
+        reaches = way == "money" or name not in WITHOUT_VISITORS
+        assert (FOUND[name][way].verdict is Verdict.REACHED) is reaches
 
 
 @every_way
@@ -77,7 +81,7 @@ def burden(found: Solution, weights: dict[str, float]) -> float:
     )
 
 
-@pytest.mark.parametrize("name", DEMOS)
+@pytest.mark.parametrize("name", sorted({*DEMOS} - WITHOUT_VISITORS))
 def test_a_weight_spares_its_lever(name: str) -> None:
     client, plain = CLIENT[name], FOUND[name]["effort"]
     spared = max(plain.scenario.moved, key=lambda n: abs(math.log(plain.multipliers[n] or 1.0)))

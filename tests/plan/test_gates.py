@@ -19,6 +19,7 @@ CLIENTS = Path(__file__).parents[2] / "data" / "clients"
 
 # Each demo client: the stage to begin with, the gates that apply, what of SMART does not hold.
 EXPECTED: dict[str, tuple[Stage, set[Gate], set[str]]] = {
+    "cdnow": (Stage.ACCOUNT, set(), set()),
     "dom": (
         Stage.CONVERSION,
         {Gate.NO_CLIENTS, Gate.SPARE_CAPACITY, Gate.NOTHING_MEASURED},

@@ -13,7 +13,7 @@ from funnelkit.model.products import SUMMED_UP
 from funnelkit.plan.media import Media
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.words import Words
-from tests.client.files import SMALL, write
+from tests.client.files import SMALL, write, write_beside
 
 CLIENTS = Path(__file__).parents[3] / "data" / "clients"
 DEMOS = sorted(
@@ -134,7 +134,8 @@ def client_of(name: str) -> Client:
 
 def copied(name: str, folder: Path) -> Client:
     """A demo client whose file may be written to."""
-    return read_client(write(folder, (CLIENTS / name / "client.yaml").read_bytes()))
+    demo = CLIENTS / name / "client.yaml"
+    return read_client(write_beside(demo, folder, demo.read_bytes()))
 
 
 def small(folder: Path, more: str = "") -> Client:

@@ -74,7 +74,8 @@ def test_most_ways_reach_b(name: str) -> None:
     for way in ("money", "equal", "effort"):
         page = page_of(CLIENT[name])
         page.tell("act", name=way)
-        assert not page.said["problem"]
+        # neither equal nor least effort moves a lever at 0, and CDNOW's clients are all there are
+        assert page.said["problem"] is (name == "cdnow" and way != "money")
 
 
 @every_demo
