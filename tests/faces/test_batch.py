@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from funnelkit.faces.batch import Outcome, batch, make_report, write_index
 from funnelkit.faces.cli import main
-from funnelkit.faces.notebooks import NAMES, OWNER
+from funnelkit.faces.notebooks import MARKETER, OWNER
 from funnelkit.faces.record import recorded
 from tests.client.files import SMALL
 
@@ -130,7 +130,7 @@ def test_nothing_of_one_client_or_machine_is_in_anothers_folder(
         assert str(ROOT) not in text
         assert "papermill" not in text
         assert "saldo" not in text
-    for level in NAMES:
+    for level in (OWNER, MARKETER):
         notebook = nbformat.read(run[1] / "good" / level, as_version=4)
         assert notebook.cells[1].source.startswith('client = "good"  # имя папки')
 
@@ -140,7 +140,8 @@ def test_results_are_the_notebooks_own(
 ) -> None:
     results = json.loads((run[1] / "good" / "results.json").read_text("utf-8"))
     owner, marketer = (
-        recorded(nbformat.read(run[1] / "good" / level, as_version=4)) for level in NAMES
+        recorded(nbformat.read(run[1] / "good" / level, as_version=4))
+        for level in (OWNER, MARKETER)
     )
     stamp = results.pop("made_of")
     assert re.fullmatch("[0-9a-f]{64}", stamp)
