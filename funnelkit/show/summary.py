@@ -166,6 +166,7 @@ def summary_html(summary: Summary, client: Client, scenario: Scenario, words: Wo
         words=words,
         title=client.title,
         demo=client.demo,
+        measured=bool(client.measured),
         metric=label(goal.metric, words),
         a=words.money(summary.a),
         b=words.money(summary.b),

@@ -89,7 +89,7 @@ def of(folder: Path, name: str, language: str) -> EvidenceLevel:
 # ---- every cell, for any exports
 
 
-def faults_in(evidence: EvidenceLevel, language: str) -> list[str]:
+def faults_in(evidence: EvidenceLevel) -> list[str]:
     """Cells that show what nobody should read."""
     found = []
     for name in SHOWN:
@@ -109,7 +109,7 @@ def test_every_cell_is_looked_at() -> None:
 @pytest.mark.parametrize("name", ["cdnow", *NAMES])
 def test_every_cell_is_shown(name: str, language: str, folder: Path) -> None:
     evidence = cdnow(language) if name == "cdnow" else of(folder, name, language)
-    assert faults_in(evidence, language) == []
+    assert faults_in(evidence) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
