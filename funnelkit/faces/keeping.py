@@ -17,7 +17,7 @@ from funnelkit.client.evidence.found import evidence_of
 from funnelkit.client.evidence.keep import Kept, digests, keep, place_of, safe_name
 from funnelkit.client.export_fields import ExportFileField, ExportsField
 from funnelkit.client.exports.export import Export
-from funnelkit.client.exports.problems import ExportProblem
+from funnelkit.client.exports.problems import ExportProblem, Refusal
 from funnelkit.client.files import write_atomically
 from funnelkit.client.fill import Needed
 from funnelkit.client.problems import ClientFileError
@@ -108,9 +108,9 @@ def keep_with(
         needed = client.needed
         found = evidence_of((*there, *new), settings, needed.currency.upper(), needed.goal.month)
         evidence, problems = found.evidence, found.problems
-    if problems:
-        for problem in problems:
-            click.echo(refusal_line(problem, words))
+    for problem in problems:
+        click.echo(refusal_line(problem, words))
+    if any(problem.code is not Refusal.NO_PERIOD for problem in problems):
         click.echo(words("Nothing was copied: first answer the questions above."), err=True)
         return 1
     _say(kept, evidence, own_words)
