@@ -1,9 +1,10 @@
 """The client's report: an executed notebook through our template; no number is computed here."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import nbformat
@@ -22,6 +23,8 @@ WORKSHOP_TAG = "workshop"
 
 APPENDIX_TAG = "appendix"
 """Tag of cells that come after all others, for whoever checks the numbers."""
+
+_BARE = re.compile(r'<table class="[^"]*\bfk-bare\b')
 
 _TEMPLATES = files("funnelkit.faces") / "templates"
 
@@ -42,15 +45,35 @@ def _without_style(html: str) -> str:
 
 
 def joined(notebooks: Sequence[NotebookNode]) -> NotebookNode:
-    """Make one notebook of several: their cells in order, then their appendices."""
+    """Make one notebook of several: their cells in order, then their appendices.
+
+    A section that only says why it is empty stays out: that is for whoever fills in the file.
+    """
     whole: NotebookNode = nbformat.from_dict(notebooks[0])
     parts: dict[bool, list[NotebookNode]] = {False: [], True: []}
     for number, notebook in enumerate(notebooks, start=1):
-        for cell in notebook.cells:
+        for cell in chain.from_iterable(filter(_says_something, _sections(notebook))):
             named = NotebookNode({**cell, "id": f"{number}-{cell.id}"})
             parts[APPENDIX_TAG in cell.metadata.get("tags", [])].append(named)
     whole.cells = parts[False] + parts[True]
     return whole
+
+
+def _sections(notebook: NotebookNode) -> Iterator[list[NotebookNode]]:
+    """Yield the cells of each section, its text first."""
+    section: list[NotebookNode] = []
+    for cell in notebook.cells:
+        if section and cell.cell_type == "markdown":
+            yield section
+            section = []
+        section.append(cell)
+    yield section
+
+
+def _says_something(section: list[NotebookNode]) -> bool:
+    outputs = [output for cell in section for output in cell.get("outputs", [])]
+    shown = [output.get("data", {}).get("text/html") for output in outputs]
+    return not shown or not all(html and _BARE.search(html) for html in shown)
 
 
 def report_html(notebook: NotebookNode, language: str) -> str:
