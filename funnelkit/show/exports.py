@@ -9,6 +9,7 @@ from funnelkit.client.exports.meanings import System
 from funnelkit.client.exports.problems import ExportProblem, Refusal, Remark
 from funnelkit.model.levers import message as _
 from funnelkit.show.export_words import SYSTEMS
+from funnelkit.show.plain import visible
 from funnelkit.show.words import Words
 
 __all__ = ["LACKS", "REFUSALS", "REMARKS", "refusal_line", "refusal_sentence", "remark_sentence"]
@@ -200,7 +201,7 @@ def refusal_line(problem: ExportProblem, words: Words) -> str:
     place = f"{problem.file}:{problem.row}" if problem.row else problem.file
     column = words("column “{column}”", column=problem.column) if problem.column else ""
     where = ": ".join(part for part in (place, column) if part)
-    return f"{where}: {refusal_sentence(problem, words)}"
+    return visible(f"{where}: {refusal_sentence(problem, words)}")
 
 
 def remark_sentence(remark: Remark, of: str, words: Words) -> str:

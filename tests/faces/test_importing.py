@@ -88,6 +88,45 @@ def test_what_is_kept_is_what_was_given_and_only_once(client: Path, downloads: P
     assert "win_rate" in read_client(client).measured
 
 
+def test_spend_to_payment_is_shown_by_channel_or_by_campaign(client: Path, downloads: Path) -> None:
+    shown = importing(client, downloads, typed="n\n").stdout
+    assert "From spend to payment" in shown
+    assert "without a channel" in shown
+    assert "Кухни Поиск" not in shown
+    more = ("--client", "kitchens", "--clients", client.parents[1], "--campaigns")
+    shown = run(downloads, *more, typed="n\n", language="ru").stdout
+    assert "От расхода до оплаты" in shown
+    assert "Кухни Поиск  июль 2026" in shown
+
+
+def test_nothing_is_copied_out_of_the_clients_folder(
+    client: Path, downloads: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (client.parent / "linked").symlink_to(tmp_path / "elsewhere")
+    text = CLIENT.replace("exports:\n", "exports:\n  folder: linked/within\n")
+    client.write_text(text, encoding="utf-8")
+    result = importing(client, downloads, typed="y\n")
+    assert result.exit_code == 1
+    assert "leads out of the client's folder" in result.stdout
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_what_was_kept_is_checked_in_both_languages(client: Path, downloads: Path) -> None:
+    text = CLIENT.replace("{now: measured, plan: 40%}", "80%").replace("a: measured", "a: 9_000")
+    client.write_text(text, encoding="utf-8")
+    importing(client, downloads, typed="y\n")
+    for language, contradicted in (
+        ("en", "Won deals: 80% is typed, and the exports say 51.5%"),
+        ("ru", "Закрыто в сделку: введено 80\N{NO-BREAK SPACE}%, а по выгрузкам"),
+    ):
+        options = ["check", "kitchens", "--clients", str(client.parents[1])]
+        result = CliRunner().invoke(main, [*options, "--language", language])
+        assert result.exit_code == 0, result.output
+        assert contradicted in result.output
+        assert "client.yaml:4: goal.a: " in result.output
+
+
 def test_yes_asks_nothing_and_speaks_russian(client: Path, downloads: Path) -> None:
     more = ("--client", "kitchens", "--clients", client.parents[1], "--yes")
     result = run(downloads, *more, language="ru")

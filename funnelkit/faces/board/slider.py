@@ -13,6 +13,7 @@ from funnelkit.model.products import SUMMED_UP, aggregate, parameter_of
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import interval
 from funnelkit.show.charts.theme import STAGE_COLOURS
+from funnelkit.show.inputs import how_known
 from funnelkit.show.provenance import (
     contradiction_sentence,
     doubtful,
@@ -279,14 +280,18 @@ def lever_slider(
 
 
 def _meaning(name: str, client: Client, words: Words) -> str:
-    """Explain a lever, and say where its number was measured or what contradicts it."""
+    """Explain a lever, and of a client with exports say how its number is known."""
     meaning = words(LEVERS[name].sentence)
+    if client.found is None or name not in client.plan.now:
+        return meaning
     if measured := client.measured.get(name):
         text = f"{measured_text(measured, words)} ({source_text(measured, words)})"
         return f"{meaning} {text[:1].upper()}{text[1:]}."
     if other := doubtful(client).get(name):
         return f"{meaning} {contradiction_sentence(other, words)}"
-    return meaning
+    known, assumed = client.evidence.get(name), name in client.assumed
+    text = how_known(known, LEVERS[name].unit, words, assumed=assumed)
+    return f"{meaning} {text[:1].upper()}{text[1:]}."
 
 
 def between(now: float, best: float) -> tuple[float, float] | None:

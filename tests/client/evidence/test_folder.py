@@ -61,6 +61,8 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     exports, problems = client_exports(client, ExportsField(folder="linked"))
     assert exports == ()
     assert [(p.file, p.code) for p in problems] == [("linked", Refusal.OUTSIDE)]
+    exports, problems = client_exports(client, ExportsField(folder="linked/not there yet"))
+    assert [p.code for p in problems] == [Refusal.OUTSIDE]
 
 
 def test_answers_belong_to_a_file(tmp_path: Path) -> None:
