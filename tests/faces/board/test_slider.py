@@ -329,4 +329,4 @@ def test_of_a_client_with_exports_a_slider_says_how_its_number_is_known(tmp_path
         "88,4\N{NO-BREAK SPACE}% (orders.csv; июль 2026 – сентябрь 2026)."
     )
     assert "введено 80\N{NO-BREAK SPACE}%, а по выгрузкам" in slider_of(client, "win_rate").meaning
-    assert slider_of(client, "repeat_check").meaning.endswith(" Введено.")
+    assert slider_of(client, "repeat_check").meaning.endswith(" Введено вручную.")
