@@ -43,6 +43,14 @@ def test_the_clients_own_names_go_first() -> None:
     assert named("Авито;;;", **own) == "Авито"
 
 
+def test_a_channel_may_be_called_by_what_it_would_be_without_the_client() -> None:
+    own = {"Директ": ["yandex_direct"]}
+    assert named("Сайт;yandex;cpc;x", **own) == "Директ"
+    assert named("Сайт;yandex;organic;", **own) == "yandex"
+    export = read_bytes(SAMPLES["yandex_direct"].data, "d.csv")
+    assert set(channels(export, own)) == {"Директ"}
+
+
 def test_an_advertising_system_is_a_channel() -> None:
     export = read_bytes(SAMPLES["yandex_direct"].data, "d.csv")
     assert set(channels(export, {})) == {"yandex_direct"}
