@@ -56,7 +56,7 @@ def contradictions(client: Client) -> Iterator[Contradiction]:
         if _apart(typed, client.evidence.get(name), measured):
             yield Contradiction(name=name, typed=typed, measured=measured)
     if client.marketing:
-        yield from _of_channels(client, client.marketing, evidence)
+        yield from _of_channels(client.marketing, evidence)
 
 
 def _apart(typed: float, known: Known | None, measured: Measured) -> bool:
@@ -68,9 +68,7 @@ def _apart(typed: float, known: Known | None, measured: Measured) -> bool:
     return high < least or low > most
 
 
-def _of_channels(
-    client: Client, marketing: Marketing, evidence: Evidence
-) -> Iterator[Contradiction]:
+def _of_channels(marketing: Marketing, evidence: Evidence) -> Iterator[Contradiction]:
     """Yield what is typed otherwise of channels that the exports call by the same name."""
     media = marketing.media
     measured = {each.channel.casefold(): each.numbers for each in evidence.channels}
@@ -84,7 +82,7 @@ def _of_channels(
             case "clicks":
                 typed["clicks"] = ("amount", media.now.amount)
         for name, found in measured.get(channel.name.casefold(), {}).items():
-            if name not in typed or f"{channel.name}.{name}" in client.measured:
+            if name not in typed:
                 continue
             field, values = typed[name]
             known = media.known.get(field)
