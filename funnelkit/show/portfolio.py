@@ -161,10 +161,18 @@ def _kind(why: Attention) -> Literal["good", "bad", "warn"]:
     return "bad" if why in _BAD else "warn"
 
 
+def _printable(reason: str) -> str:
+    """Mark what a page cannot hold, as names of files may: they are bytes."""
+    return "".join(
+        letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}"
+        for letter in reason
+    )
+
+
 def _how_bad(entry: Entry, words: Words) -> str:
     """Say how bad the reason to look at a client is, in a number or few words."""
     if entry.attention is Attention.NO_REPORT or entry.standing is None:
-        return entry.reason.partition("\n")[0]
+        return _printable(entry.reason).partition("\n")[0]
     shares = {
         Attention.BEHIND: entry.standing.off_course,
         Attention.SHORT: entry.standing.of_b(entry.standing.reached),
@@ -187,7 +195,9 @@ def _row(place: int, entry: Entry, words: Words, base: str | None) -> _Row:
     status = _Cell(text=words(ATTENTION[why]), value=place, kind=_kind(why))
     about, cells, reason = "", [status], ""
     if standing is None or why is Attention.NO_REPORT:
-        reason = entry.reason or words("What its notebooks recorded cannot be read: make it again.")
+        reason = _printable(entry.reason) or words(
+            "What its notebooks recorded cannot be read: make it again."
+        )
     else:
         own = Words(language=words.language, currency=standing.currency)
         month = own.month(standing.first_month, standing.horizon)
@@ -199,9 +209,7 @@ def _row(place: int, entry: Entry, words: Words, base: str | None) -> _Row:
         page=_address(entry, _PAGE, base),
         links=[(n, at) for f, n in _BESIDE.items() if (at := _address(entry, f, base))],
         cells=cells,
-        reason="".join(
-            c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in reason
-        ),
+        reason=reason,
     )
 
 

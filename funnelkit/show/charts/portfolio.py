@@ -8,7 +8,7 @@ from math import isfinite, nan
 from funnelkit.model.levers import message as _
 from funnelkit.show.charts import theme
 from funnelkit.show.charts.measure import shortened, width
-from funnelkit.show.charts.portfoliorows import FOOT, HEAD, WIDTH, Rows, layers
+from funnelkit.show.charts.portfoliorows import FOOT, HEAD, NAMED, WIDTH, Rows, layers
 from funnelkit.show.picture import Picture, Row
 from funnelkit.show.tables import Cell, Table
 from funnelkit.show.words import Words
@@ -60,9 +60,9 @@ def portfolio_chart(rows: Sequence[PortfolioRow], words: Words) -> Picture:
     ranked = sorted(rows, key=lambda row: (not isfinite(row.plan), row.plan, row.name))
     known = [row for row in ranked if isfinite(row.plan)]
     short = sum(row.plan < 1 for row in known)
-    drawn = Rows([value for row in known for value in (row.now, row.plan)], len(ranked))
+    shown = ranked if len(ranked) <= NAMED else known
+    drawn = Rows([value for row in known for value in (row.now, row.plan)], len(shown))
     named = drawn.panel.named
-    shown = ranked if named else known
     for place, row in enumerate(shown):
         drawn.draw(place, row.now, row.plan)
     datasets: dict[str, Sequence[Row]] = {

@@ -10,7 +10,7 @@ from funnelkit.show.charts import theme
 from funnelkit.show.charts.measure import width
 from funnelkit.show.picture import Row
 
-__all__ = ["FOOT", "HEAD", "WIDTH", "Panel", "Rows", "layers"]
+__all__ = ["FOOT", "HEAD", "NAMED", "WIDTH", "Panel", "Rows", "layers"]
 
 WIDTH, HEAD, FOOT = 752.0, 46.0, 6.0
 """Pixels: the whole, room above and below the rows."""
@@ -59,6 +59,9 @@ _PANELS = (
     (30, Panel(count=1, names=230, right=142, named=True, growth=True)),
     (60, Panel(count=2, names=172, right=58, named=True, growth=False)),
 )
+NAMED = _PANELS[-1][0]
+"""Most clients whose rows have room for a name."""
+
 _BLOCKS = Panel(count=1, names=230, right=20, named=False, growth=False)
 
 
