@@ -714,6 +714,7 @@ def test_a_bad_file_is_explained(
 ELSEWHERE = {
     Code.NOT_FOUND,  # below: the file
     Code.UNREADABLE,
+    Code.NO_FOLDER,  # test_portfolio: of reports
     Code.UNKNOWN_SCENARIO,  # test_client: a notebook's parameters
     Code.NO_MARKETING,  # test_marketer: the marketer's notebook
     Code.NOT_IN_PROPORTION,  # test_marketer: its parameters

@@ -10,6 +10,7 @@ EN = Words(language="en")
 
 GOLDEN = {
     Code.NOT_FOUND: "there is no client “x”",
+    Code.NO_FOLDER: "there is no folder “x”",
     Code.UNREADABLE: "the file cannot be read (x)",
     Code.NOT_UTF8: "the file is not in UTF-8; save it as UTF-8 text",
     Code.TOO_LARGE: "the file is larger than 1,000 bytes, which no client's file is",
