@@ -145,7 +145,7 @@ class Client:
         What its exports say; None for a client without exports.
     measured : mapping of str to Measured
         Numbers that come from the exports, not from the file: levers by name, ``goal.a``,
-        ``active_customers``, ``sales_cycle``.
+        ``active_customers``, ``sales_cycle``, channels' numbers as ``channel.field``.
     """
 
     name: str

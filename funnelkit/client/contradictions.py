@@ -8,6 +8,8 @@ import numpy as np
 from funnelkit.client.client import Client
 from funnelkit.client.evidence.evidence import Evidence, Measured
 from funnelkit.client.fill import comparable
+from funnelkit.client.marketing import Marketing
+from funnelkit.plan.uncertainty import Evidence as Known
 from funnelkit.plan.uncertainty import interval
 
 __all__ = ["Contradiction", "contradictions"]
@@ -23,14 +25,22 @@ class Contradiction:
     Attributes
     ----------
     name : str
-        A lever, ``goal.a`` or ``active_customers``.
+        A lever, ``goal.a`` or ``active_customers``, or a field of a channel.
+    channel : str
+        Empty for what belongs to none.
     typed : float
     measured : Measured
     """
 
     name: str
+    channel: str = ""
     typed: float
     measured: Measured
+
+    @property
+    def key(self) -> str:
+        """The name, of a channel's number as ``channel.field``."""
+        return f"{self.channel}.{self.name}" if self.channel else self.name
 
 
 def contradictions(client: Client) -> Iterator[Contradiction]:
@@ -43,14 +53,42 @@ def contradictions(client: Client) -> Iterator[Contradiction]:
     if evidence is None:
         return
     for name, typed, measured in _pairs(client, evidence):
-        known = client.evidence.get(name)
-        low, high = interval(known) if known else (typed, typed)
-        least, most = measured.interval or (
-            measured.value * (1 - TOLERANCE),
-            measured.value * (1 + TOLERANCE),
-        )
-        if high < least or low > most:
+        if _apart(typed, client.evidence.get(name), measured):
             yield Contradiction(name=name, typed=typed, measured=measured)
+    if client.marketing:
+        yield from _of_channels(client.marketing, evidence)
+
+
+def _apart(typed: float, known: Known | None, measured: Measured) -> bool:
+    low, high = interval(known) if known else (typed, typed)
+    least, most = measured.interval or (
+        measured.value * (1 - TOLERANCE),
+        measured.value * (1 + TOLERANCE),
+    )
+    return high < least or low > most
+
+
+def _of_channels(marketing: Marketing, evidence: Evidence) -> Iterator[Contradiction]:
+    """Yield what is typed otherwise of channels that the exports call by the same name."""
+    media = marketing.media
+    measured = {each.channel.casefold(): each.numbers for each in evidence.channels}
+    for place, channel in enumerate(media.market.channels):
+        typed = {"landing_rate": ("landing_rate", media.now.rates["landing_rate"])}
+        match media.starts[place]:
+            case "media":
+                typed["budget"] = ("amount", media.now.amount)
+                if channel.buying == "clicks":
+                    typed["price"] = ("price", media.now.price)
+            case "clicks":
+                typed["clicks"] = ("amount", media.now.amount)
+        for name, found in measured.get(channel.name.casefold(), {}).items():
+            if name not in typed:
+                continue
+            field, values = typed[name]
+            known = media.known.get(field)
+            value = float(values[place])
+            if _apart(value, known[place] if known else None, found):
+                yield Contradiction(name=name, channel=channel.name, typed=value, measured=found)
 
 
 def _pairs(client: Client, evidence: Evidence) -> Iterator[tuple[str, float, Measured]]:

@@ -27,6 +27,9 @@ def export_doubts(client: Client) -> Iterator[Doubt]:
         yield Doubt(path=("exports",), about=problem)
     for found in contradictions(client):
         path = _PLACES.get(found.name, ("levers", found.name, "now"))
+        if found.channel and client.marketing:
+            place = client.marketing.media.market.names.index(found.channel)
+            path = ("marketing", "channels", place, found.name)
         yield Doubt(path=path, about=found)
     if client.found.evidence:
         for remark in _gaps(client.found.evidence):

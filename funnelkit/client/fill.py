@@ -35,7 +35,8 @@ class Filled:
     found : Found or None
         What the exports say; None for a client without exports, whose file stays as it is.
     measured : mapping of str to Measured
-        What was filled in: levers by name, ``goal.a``, ``active_customers``, ``sales_cycle``.
+        What was filled in: levers by name, ``goal.a``, ``active_customers``, ``sales_cycle``,
+        channels' numbers as ``channel.field``.
     lacking : mapping of str to Lack or None
         What the file wants measured, and the exports do not say; None where none was read.
     """
@@ -162,9 +163,31 @@ def _filled_in(data: Data, evidence: Evidence, revenue: bool) -> Iterator[tuple[
     if evidence.cycle and data.get("sales_cycle") is None:
         data["sales_cycle"] = [repr(share) for share in evidence.sales_cycle]
         yield "sales_cycle", evidence.cycle
+    yield from _filled_channels(data, evidence)
     if not isinstance(data.setdefault("levers", {}), dict):
         return
     yield from _filled_levers(data, evidence)
+
+
+def _filled_channels(data: Data, evidence: Evidence) -> Iterator[tuple[str, Measured]]:
+    """Put measured numbers where the file says of a channel that they are."""
+    media = data.get("marketing")
+    channels = media.get("channels") if isinstance(media, dict) else None
+    measured = {each.channel.casefold(): each.numbers for each in evidence.channels}
+    for entry in channels if isinstance(channels, list) else ():
+        name = str(entry.get("name", "")) if isinstance(entry, dict) else ""
+        for field_name, found in measured.get(name.casefold(), {}).items():
+            if _is_measured(_now(said := entry.get(field_name))):
+                entry[field_name] = _told(said, found)
+                yield f"{name}.{field_name}", found
+
+
+def _told(entry: object, found: Measured) -> Data:
+    """Write a measured number as a file would, beside what else its entry says."""
+    value: object = repr(found.value)
+    if found.counts:
+        value = {"won": repr(found.counts.won), "of": repr(found.counts.of)}
+    return {**entry, "now": value} if isinstance(entry, dict) else {"now": value}
 
 
 def _filled_levers(data: Data, evidence: Evidence) -> Iterator[tuple[str, Measured]]:
@@ -178,12 +201,7 @@ def _filled_levers(data: Data, evidence: Evidence) -> Iterator[tuple[str, Measur
             continue
         if not comparable(name, given, evidence, line=line, media=media):
             continue
-        counts = found.counts
-        value: object = repr(found.value)
-        if counts:
-            value = {"won": repr(counts.won), "of": repr(counts.of)}
-        entry = levers.get(name)
-        levers[name] = {**entry, "now": value} if isinstance(entry, dict) else {"now": value}
+        levers[name] = _told(levers.get(name), found)
         yield name, found
 
 

@@ -162,6 +162,8 @@ def client_schema(say: Callable[[str], str]) -> Schema:
     _channels(definitions)
     for fields, name in (
         (definitions["LeverField"]["properties"], "now"),
+        (definitions["QuantityField"]["properties"], "now"),
+        *((definitions["ChannelField"]["properties"], name) for name in _MEASURED),
         (definitions["GoalField"]["properties"], "a"),
         (whole["properties"], "active_customers"),
     ):
@@ -197,6 +199,10 @@ def _by_lever(model: str | None, say: Callable[[str], str]) -> Schema:
             "anyOf": [*_refs(of, model), {"const": MEASURED}] if model else _refs(of),
         }
     return {"properties": properties, "additionalProperties": False}
+
+
+_MEASURED = ("budget", "clicks", "price", "landing_rate")
+"""Numbers of a channel that exports may say."""
 
 
 def _or_measured(part: Schema) -> Schema:

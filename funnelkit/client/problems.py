@@ -14,6 +14,7 @@ class Code(StrEnum):
     """Everything that can be wrong; each code has one sentence in the reader's language."""
 
     NOT_FOUND = "not_found"
+    NO_FOLDER = "no_folder"
     UNREADABLE = "unreadable"
     NOT_UTF8 = "not_utf8"
     TOO_LARGE = "too_large"

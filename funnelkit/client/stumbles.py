@@ -224,6 +224,8 @@ def _allowed(path: Keys) -> list[str]:
     match path:
         case ("levers",) | ("scenarios" | "actual", _, "levers"):
             return list(LEVERS)
+        case ("exports", "rates"):
+            return ["RUB", "USD", "EUR", "KZT"]
         case ("departments",):
             return [str(stage) for stage in Stage]
         case ("levers", _, "plan") | ("products", _, _, "plan"):

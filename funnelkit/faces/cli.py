@@ -78,7 +78,8 @@ def batch_command(
     language: str,
 ) -> None:
     # Imported here, so that --help and a mistyped name answer at once.
-    from funnelkit.faces.batch import batch, make_report, write_index
+    from funnelkit.faces.batch import batch, make_report
+    from funnelkit.faces.portfolio import write_index
     from funnelkit.faces.printing import printed
 
     words = Words(language=language)
@@ -163,8 +164,9 @@ def workshop_command(client: str, clients: Path, no_open: bool) -> None:
 )
 def notebooks_command() -> None:
     from funnelkit.faces.notebooks import build
+    from funnelkit.faces.portfolio import record_demos
 
-    for path in build():
+    for path in (*record_demos(), *build()):
         click.echo(path)
 
 

@@ -113,6 +113,11 @@ def answer_of(
 @click.option("--client", metavar=_words("NAME"), help=_words("Client to keep the files with."))
 @click.option("--yes", is_flag=True, help=_words("Copy without asking, after showing."))
 @click.option(
+    "--campaigns",
+    is_flag=True,
+    help=_words("With --client: show spend to payment by campaign and month, not by channel only."),
+)
+@click.option(
     "--column",
     "columns",
     multiple=True,
@@ -136,6 +141,7 @@ def import_command(
     files: tuple[Path, ...],
     client: str | None,
     yes: bool,
+    campaigns: bool,
     columns: tuple[str, ...],
     decimal: str | None,
     dates: str | None,
@@ -160,4 +166,6 @@ def import_command(
         show(read, words)
         return read
 
-    sys.exit(keep_with(client, clients, found, said, shown, yes=yes, words=words))
+    sys.exit(
+        keep_with(client, clients, found, said, shown, yes=yes, campaigns=campaigns, words=words)
+    )

@@ -17,7 +17,7 @@ from funnelkit.client.evidence.found import evidence_of
 from funnelkit.client.evidence.keep import Kept, digests, keep, place_of, safe_name
 from funnelkit.client.export_fields import ExportFileField, ExportsField
 from funnelkit.client.exports.export import Export
-from funnelkit.client.exports.problems import ExportProblem
+from funnelkit.client.exports.problems import ExportProblem, Refusal
 from funnelkit.client.files import write_atomically
 from funnelkit.client.fill import Needed
 from funnelkit.client.problems import ClientFileError
@@ -25,6 +25,8 @@ from funnelkit.client.read import CLIENTS, find
 from funnelkit.client.stumbles import find_problems
 from funnelkit.show.evidence import evidence_lines
 from funnelkit.show.exports import refusal_line
+from funnelkit.show.journey import journey_table
+from funnelkit.show.plain import table_lines
 from funnelkit.show.problems import problem_lines
 from funnelkit.show.words import Words
 
@@ -65,6 +67,7 @@ def keep_with(
     shown: Callable[[ExportsField], Read],
     *,
     yes: bool,
+    campaigns: bool,
     words: Words,
 ) -> int:
     """Show files, and copy them into a client's folder if somebody says so.
@@ -81,6 +84,8 @@ def keep_with(
         Reads the files with the client's settings and prints what is in them.
     yes : bool
         Copy without asking.
+    campaigns : bool
+        Show campaigns and months apart.
     words : Words
 
     Returns
@@ -108,12 +113,12 @@ def keep_with(
         needed = client.needed
         found = evidence_of((*there, *new), settings, needed.currency.upper(), needed.goal.month)
         evidence, problems = found.evidence, found.problems
-    if problems:
-        for problem in problems:
-            click.echo(refusal_line(problem, words))
+    for problem in problems:
+        click.echo(refusal_line(problem, words))
+    if any(problem.code is not Refusal.NO_PERIOD for problem in problems):
         click.echo(words("Nothing was copied: first answer the questions above."), err=True)
         return 1
-    _say(kept, evidence, own_words)
+    _say(kept, evidence, own_words, campaigns=campaigns)
     fresh = [k for k in kept if not k.there]
     if not fresh:
         click.echo(words("All of it is there already; nothing was changed."))
@@ -123,12 +128,16 @@ def keep_with(
     return _write(client, fresh, said, words)
 
 
-def _say(kept: Sequence[Kept], evidence: Evidence | None, words: Words) -> None:
+def _say(kept: Sequence[Kept], evidence: Evidence | None, words: Words, *, campaigns: bool) -> None:
     """Say what the client's exports then measure, and where each file goes."""
     if evidence:
         for line in evidence_lines(evidence, words):
             click.echo(line)
         click.echo()
+        if table := journey_table(evidence, words, campaigns=campaigns):
+            for line in table_lines(table):
+                click.echo(line)
+            click.echo()
     for each in kept:
         names = {"file": each.source.name, "name": each.target.name}
         if each.there:

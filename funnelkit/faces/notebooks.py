@@ -23,6 +23,7 @@ __all__ = [
     "NAMES",
     "NOTEBOOKS",
     "OWNER",
+    "PORTFOLIO",
     "TWINS",
     "build",
     "catalog_path",
@@ -40,6 +41,9 @@ OWNER, MARKETER = "1_owner_level.ipynb", "2_marketer_level.ipynb"
 EVIDENCE = "3_evidence.ipynb"
 NAMES = (OWNER, MARKETER, EVIDENCE)
 """The notebooks of a client, in their order."""
+
+PORTFOLIO = "portfolio.ipynb"
+"""The notebook of all clients."""
 
 BOARD_TAG = "board"
 """Tag of the live board's cell: its output is a view on a running kernel and is never stored."""
@@ -198,7 +202,7 @@ def updated_catalog(notebook: NotebookNode, language: str, old: Catalog | None) 
     return catalog
 
 
-def build(names: Iterable[str] = NAMES) -> list[Path]:
+def build(names: Iterable[str] = (*NAMES, PORTFOLIO)) -> list[Path]:
     """Execute English notebooks and build their twins, see `build_one`."""
     return [path for name in names for path in build_one(name)]
 

@@ -15,8 +15,11 @@ __all__ = [
     "CHANNEL_PARAMETERS",
     "EVIDENCE_PARAMETERS",
     "PARAMETERS",
+    "PORTFOLIO_PARAMETERS",
     "Parameters",
+    "PortfolioParameters",
     "read_parameters",
+    "read_portfolio_parameters",
 ]
 
 _TEXTS = ("client", "scenario")
@@ -30,6 +33,9 @@ CHANNEL_PARAMETERS = (
     *("average_check", "purchase_rate", "repeat_check", "retention_rate"),
 )
 """The parameters of the marketer's notebook; numbers of all channels together, and LTV's parts."""
+
+PORTFOLIO_PARAMETERS = ("reports", "links", "failed")
+"""The parameters of the portfolio's notebook."""
 
 
 EVIDENCE_PARAMETERS = ("client", "horizon")
@@ -55,6 +61,55 @@ class Parameters:
     overrides: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioParameters:
+    """What the portfolio's notebook was asked for.
+
+    Attributes
+    ----------
+    reports : str
+        Folder of reports.
+    links : str or None
+        What comes before a client's folder in a link; None for no links.
+    failed : dict of str to str
+        Why the run that asks made no report, by client.
+    """
+
+    reports: str
+    links: str | None
+    failed: dict[str, str]
+
+
+def read_portfolio_parameters(namespace: Mapping[str, object]) -> PortfolioParameters:
+    """Read and check the parameters in the namespace of the portfolio's notebook.
+
+    Raises
+    ------
+    ClientFileError
+        With every unknown parameter and every value that is none.
+    """
+    problems = _unknown(namespace, PORTFOLIO_PARAMETERS)
+    reports, links, failed = (namespace.get(name) for name in PORTFOLIO_PARAMETERS)
+    wrong = {
+        "reports": not isinstance(reports, str) or not reports,
+        "links": not isinstance(links, str | None),
+        "failed": not isinstance(failed, dict | None),
+    }
+    problems += [
+        Problem(code=Code.NOT_TEXT, field=name, found=str(namespace.get(name))[:80])
+        for name, is_wrong in wrong.items()
+        if is_wrong
+    ]
+    if problems:
+        raise ClientFileError(tuple(problems))
+    reasons = failed if isinstance(failed, dict) else {}
+    return PortfolioParameters(
+        reports=str(reports),
+        links=None if links is None else str(links),
+        failed={str(client): str(reason) for client, reason in reasons.items()},
+    )
+
+
 def read_parameters(
     namespace: Mapping[str, object], known: tuple[str, ...] = PARAMETERS
 ) -> Parameters:
@@ -72,15 +127,7 @@ def read_parameters(
     ClientFileError
         With every unknown parameter and every value that is none.
     """
-    problems = [
-        Problem(
-            code=Code.UNKNOWN_PARAMETER,
-            field=name,
-            values={"nearest": nearest(name, list(known))},
-        )
-        for name in _assigned(namespace)
-        if name not in known
-    ]
+    problems = _unknown(namespace, known)
     texts = {"scenario": ""}
     for name in (name for name in known if name in _TEXTS):
         value = namespace.get(name)
@@ -102,11 +149,24 @@ def read_parameters(
     return Parameters(**texts, overrides=overrides)
 
 
-def _assigned(namespace: Mapping[str, object]) -> Iterator[str]:
+def _unknown(namespace: Mapping[str, object], known: tuple[str, ...]) -> list[Problem]:
+    """Find parameters that a notebook does not have."""
+    return [
+        Problem(
+            code=Code.UNKNOWN_PARAMETER,
+            field=name,
+            values={"nearest": nearest(name, list(known))},
+        )
+        for name in _assigned(namespace, known[0])
+        if name not in known
+    ]
+
+
+def _assigned(namespace: Mapping[str, object], first: str) -> Iterator[str]:
     """Name what was set as a parameter.
 
-    In a notebook that is what the cells assign that set `client` or that papermill injected
-    (they begin with "# Parameters"); variables of other cells are the reader's own.
+    In a notebook that is what the cells assign that set the `first` parameter or that papermill
+    injected (they begin with "# Parameters"); variables of other cells are the reader's own.
     """
     cells = namespace.get("In")
     if not isinstance(cells, list):
@@ -125,6 +185,6 @@ def _assigned(namespace: Mapping[str, object]) -> Iterator[str]:
             for target in statement.targets
             if isinstance(target, ast.Name)
         ]
-        if "client" in names or source.startswith("# Parameters"):
+        if first in names or source.startswith("# Parameters"):
             yield from (name for name in dict.fromkeys(names) if name not in seen)
             seen |= set(names)

@@ -77,7 +77,9 @@ def _says_something(section: list[NotebookNode]) -> bool:
     return not shown or not all(html and _BARE.search(html) for html in shown)
 
 
-def report_html(notebook: NotebookNode, language: str) -> str:
+def report_html(
+    notebook: NotebookNode, language: str, *, title: str = "", sheet: str = "", script: str = ""
+) -> str:
     """Turn an executed notebook into one HTML page that needs nothing from outside.
 
     Parameters
@@ -85,6 +87,12 @@ def report_html(notebook: NotebookNode, language: str) -> str:
     notebook : NotebookNode
         Executed, with its results recorded.
     language : {"en", "ru"}
+    title : str
+        Of the page; by default the client's.
+    sheet : str
+        Style sheet of its outputs; by default that of a client's notebooks.
+    script : str
+        Javascript of our own at the page's end; by default none.
 
     Raises
     ------
@@ -95,11 +103,14 @@ def report_html(notebook: NotebookNode, language: str) -> str:
     resources: dict[str, Any] = {
         "funnelkit": {
             "record": record,
-            "words": Words(language=language, currency=record["currency"]),
+            "title": title or record["title"],
+            "script": script,
+            "words": Words(language=language, currency=record.get("currency", "")),
             "chart": CHART_TYPE,
             "table": TABLE_TYPE,
             "workshop": WORKSHOP_TAG,
-            "style": style() + (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8"),
+            "style": (sheet or style())
+            + (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8"),
         }
     }
     html, _resources = _exporter().from_notebook_node(notebook, resources=resources)

@@ -38,8 +38,12 @@ def evidence_lines(evidence: Evidence, words: Words) -> Iterator[str]:
 
 def _gaps(evidence: Evidence, words: Words) -> Iterator[str]:
     for file, days in evidence.completeness.missing_days.items():
-        line = "{file} does not cover {n} day of it"
-        yield words.plural(line, "{file} does not cover {n} days of it", days, file=file)
+        yield words.plural(
+            "{file} does not cover {n} day of it",
+            "{file} does not cover {n} days of it",
+            days,
+            file=file,
+        )
     joined = evidence.journey.unmatched
     for name, sentence in (
         ("leads", words("Leads without a source: {share}", share=words.share(joined["leads"]))),

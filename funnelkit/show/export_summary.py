@@ -7,6 +7,7 @@ from funnelkit.client.exports.export import Export
 from funnelkit.client.exports.meanings import UNITS, Meaning, Unit
 from funnelkit.show.export_words import CONTENTS, DROPS, MEANINGS, SYSTEMS
 from funnelkit.show.exports import remark_sentence
+from funnelkit.show.plain import visible
 from funnelkit.show.words import Words
 
 __all__ = ["period_text", "summary_lines"]
@@ -14,6 +15,10 @@ __all__ = ["period_text", "summary_lines"]
 
 def summary_lines(export: Export, words: Words) -> Iterator[str]:
     """Say what a file is, what was read and dropped, and what it adds up to."""
+    return map(visible, _lines(export, words))
+
+
+def _lines(export: Export, words: Words) -> Iterator[str]:
     known = [words(SYSTEMS[export.system]), words(CONTENTS[export.content])]
     if export.period:
         known.append(period_text(*export.period, words))

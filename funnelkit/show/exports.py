@@ -9,6 +9,7 @@ from funnelkit.client.exports.meanings import System
 from funnelkit.client.exports.problems import ExportProblem, Refusal, Remark
 from funnelkit.model.levers import message as _
 from funnelkit.show.export_words import SYSTEMS
+from funnelkit.show.plain import visible
 from funnelkit.show.words import Words
 
 __all__ = ["LACKS", "REFUSALS", "REMARKS", "refusal_line", "refusal_sentence", "remark_sentence"]
@@ -42,7 +43,8 @@ REFUSALS = MappingProxyType(
         Refusal.UNKNOWN: _(
             "no known export has these headings: {found}. Known are {systems}. A table of your own "
             "takes client, date and amount, or date, channel and spend; other headings are "
-            "explained in the client's file: exports: {{files: {{{key}: {{columns: {{…}}}}}}}}"
+            "explained by --column, or in the client's file: exports: {{files: {{{key}: {{columns: "
+            "{{…}}}}}}}}"
         ),
         Refusal.COLUMN_TWICE: _(
             "two columns have the heading “{column}” and different numbers; rename or remove one"
@@ -74,20 +76,21 @@ REFUSALS = MappingProxyType(
         Refusal.AMBIGUOUS_NUMBER: _(
             "is “{found}” a thousand and more, or a number with three decimals? Nothing else in "
             "the file tells. Answer in the client's file: exports: {{files: {{{key}: {{decimal: "
-            "comma}}}}}}, or decimal: point"
+            "comma}}}}}}, or decimal: point (on import: --decimal)"
         ),
         Refusal.NOT_A_DATE: _("found “{found}” where a day belongs, as 2026-07-01 or 01.07.2026"),
         Refusal.AMBIGUOUS_DATE: _(
             "does the day or the month come first in “{found}”? The file's days do not tell, or "
             "contradict one another. Answer in the client's file: exports: {{files: {{{key}: "
-            "{{dates: day_first}}}}}}, or dates: month_first"
+            "{{dates: day_first}}}}}}, or dates: month_first (on import: --dates)"
         ),
         Refusal.MIXED_CURRENCIES: _(
             "the file has several currencies ({found}); export each into a file of its own"
         ),
         Refusal.MICROS: _(
             "is “{found}” money, or millionths of it, as Yandex Direct's API counts? Answer in the "
-            "client's file: exports: {{files: {{{key}: {{money: units}}}}}}, or money: millionths"
+            "client's file: exports: {{files: {{{key}: {{money: units}}}}}}, or money: millionths "
+            "(on import: --money)"
         ),
         Refusal.TWICE: _(
             "the number {found} stands in two rows that differ; remove the one that is wrong"
@@ -198,7 +201,7 @@ def refusal_line(problem: ExportProblem, words: Words) -> str:
     place = f"{problem.file}:{problem.row}" if problem.row else problem.file
     column = words("column “{column}”", column=problem.column) if problem.column else ""
     where = ": ".join(part for part in (place, column) if part)
-    return f"{where}: {refusal_sentence(problem, words)}"
+    return visible(f"{where}: {refusal_sentence(problem, words)}")
 
 
 def remark_sentence(remark: Remark, of: str, words: Words) -> str:

@@ -15,6 +15,7 @@ __all__ = ["SENTENCES", "problem_lines", "problem_sentence"]
 SENTENCES = MappingProxyType(
     {
         Code.NOT_FOUND: _("there is no client “{found}”"),
+        Code.NO_FOLDER: _("there is no folder “{found}”"),
         Code.UNREADABLE: _("the file cannot be read ({found})"),
         Code.NOT_UTF8: _("the file is not in UTF-8; save it as UTF-8 text"),
         Code.TOO_LARGE: _("the file is larger than {high} bytes, which no client's file is"),

@@ -15,8 +15,12 @@ NAMED = 3
 OTHERS = {
     "goal.a": (_("Point A"), Unit.MONEY),
     "active_customers": (_("Active clients"), Unit.COUNT),
+    "budget": (_("Ad spend"), Unit.MONEY),
+    "price": (_("CPC"), Unit.MONEY),
+    "clicks": (_("Clicks"), Unit.COUNT),
+    "landing_rate": (_("Clicks to leads"), Unit.SHARE),
 }
-"""Numbers of a client's file that are no levers."""
+"""Numbers of a client's file that are no levers; the last are a channel's."""
 
 
 def source_text(measured: Measured, words: Words) -> str:
@@ -45,8 +49,8 @@ def measured_text(measured: Measured, words: Words) -> str:
 
 
 def doubtful(client: Client) -> dict[str, Contradiction]:
-    """Return what contradicts the exports, by name."""
-    return {found.name: found for found in contradictions(client)}
+    """Return what contradicts the exports, by name, of channels as ``channel.field``."""
+    return {found.key: found for found in contradictions(client)}
 
 
 def contradiction_sentence(found: Contradiction, words: Words) -> str:
@@ -54,9 +58,10 @@ def contradiction_sentence(found: Contradiction, words: Words) -> str:
     text, unit = OTHERS.get(found.name, ("", Unit.MONEY))
     if found.name in LEVERS:
         text, unit = LEVERS[found.name].label, LEVERS[found.name].unit
+    label = words(text)
     return words(
         "{name}: {typed} is typed, and the exports say {measured} ({how}; {source}).",
-        name=words(text),
+        name=f"{found.channel}: {label}" if found.channel else label,
         typed=words.value(found.typed, unit),
         measured=words.value(found.measured.value, unit),
         how=measured_text(found.measured, words),

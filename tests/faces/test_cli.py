@@ -286,7 +286,7 @@ def test_doubts_alone_stop_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
         "doubtful: ошибок нет, 5 сомнений",
-        "    doubtful/client.yaml:4: goal.a: Точка A введена как 2 000 $, а рычаги дают 1 000 $: "
+        "    doubtful/client.yaml:4: goal.a: Точка A — 2 000 $, а рычаги дают 1 000 $: "
         "проверьте, что верно.",
         "    doubtful/client.yaml:5: levers: Маржинальный доход не посчитать без: margin.",
         "    doubtful/client.yaml:5: levers: Прибыль не посчитать без: managers, fixed_costs, "

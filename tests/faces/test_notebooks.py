@@ -21,6 +21,7 @@ from funnelkit.faces.notebooks import (
     NAMES,
     NOTEBOOKS,
     OWNER,
+    PORTFOLIO,
     TWINS,
     catalog_path,
     execute,
@@ -29,7 +30,12 @@ from funnelkit.faces.notebooks import (
     translated,
     updated_catalog,
 )
-from funnelkit.faces.parameters import CHANNEL_PARAMETERS, EVIDENCE_PARAMETERS, PARAMETERS
+from funnelkit.faces.parameters import (
+    CHANNEL_PARAMETERS,
+    EVIDENCE_PARAMETERS,
+    PARAMETERS,
+    PORTFOLIO_PARAMETERS,
+)
 from funnelkit.faces.record import recorded
 from funnelkit.faces.report import APPENDIX_TAG, WORKSHOP_TAG
 from funnelkit.model.levers import LEVERS
@@ -43,6 +49,7 @@ PARAMETERS_OF = {
     OWNER: PARAMETERS,
     MARKETER: CHANNEL_PARAMETERS,
     EVIDENCE: EVIDENCE_PARAMETERS,
+    PORTFOLIO: PORTFOLIO_PARAMETERS,
 }
 
 
@@ -112,9 +119,10 @@ def catalog(language: str, name: str = OWNER) -> Catalog:
 
 
 both = pytest.mark.parametrize("name", NAMES)
+every = pytest.mark.parametrize("name", [*NAMES, PORTFOLIO])
 
 
-@both
+@every
 @pytest.mark.parametrize("language", TWINS)
 def test_a_twin_is_what_its_catalog_makes_of_the_english_notebook(language: str, name: str) -> None:
     english, twin = read(notebook_of("en", name)), read(notebook_of(language, name))
@@ -124,18 +132,18 @@ def test_a_twin_is_what_its_catalog_makes_of_the_english_notebook(language: str,
     ]
 
 
-@both
+@every
 @pytest.mark.parametrize("language", TWINS)
 def test_a_catalog_has_exactly_the_english_texts(language: str, name: str) -> None:
     english = read(notebook_of("en", name))
     there = {message.id for message in catalog(language, name) if message.id}
     markdown = {cell.source for cell in english.cells if cell.cell_type == "markdown"}
     assert there > markdown
-    assert "name of a folder in data/clients, or a path" in there
+    assert ("share, 0 to 1" in there) is (name in (OWNER, MARKETER))
     assert there == set(texts(english))
 
 
-@both
+@every
 @pytest.mark.parametrize("language", TWINS)
 def test_a_twins_comments_are_in_its_language(language: str, name: str) -> None:
     (parameters,) = (
@@ -162,7 +170,7 @@ def test_the_parameters_cell_has_the_notebooks_parameters(path: Path) -> None:
     names = [node.targets[0].id for node in tree.body if isinstance(node, ast.Assign)]
     assert names == list(known)
     assert len(cell.source.splitlines()) == len(names) <= 20
-    typed = sum(name in ("client", "scenario") for name in names)
+    typed = 1 if path.name == EVIDENCE else 2
     assert all(ast.literal_eval(node.value) is None for node in tree.body[typed:])
 
 
@@ -250,7 +258,7 @@ def test_a_parameter_out_of_range_is_an_error_in_the_notebooks_language() -> Non
         execute(notebook_of("ru"), {"win_rate": 30}, ROOT)
 
 
-@both
+@every
 def test_two_runs_are_equal_byte_for_byte(name: str) -> None:
     first, second = (nbformat.writes(execute(notebook_of("en", name), {}, ROOT)) for _ in range(2))
     assert first == second

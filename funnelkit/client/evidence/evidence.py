@@ -134,6 +134,9 @@ class ChannelEvidence:
         Of the leads that are decided, those that were won.
     paid : float
         NaN without sales.
+    numbers : mapping of str to Measured
+        Of a channel that has spend: what the client's file calls ``budget`` and ``clicks``, both
+        a month, ``price`` of a click, and ``landing_rate``.
     """
 
     channel: str
@@ -144,6 +147,7 @@ class ChannelEvidence:
     qualified: Counts | None
     won: Counts | None
     paid: float
+    numbers: Mapping[str, Measured] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

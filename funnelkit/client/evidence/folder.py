@@ -70,5 +70,5 @@ def client_exports(
 def _outside(client_folder: Path, settings: ExportsField) -> Iterator[ExportProblem]:
     """Refuse a folder that a link leads out of the client's own."""
     folder = client_folder / settings.folder
-    if folder.exists() and not folder.resolve().is_relative_to(client_folder.resolve()):
+    if not folder.resolve().is_relative_to(client_folder.resolve()):
         yield ExportProblem(code=Refusal.OUTSIDE, file=settings.folder)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funnelkit.client.evidence.evidence import ChannelEvidence, Journey
+from funnelkit.client.evidence.evidence import ChannelEvidence, Journey, Measured
 from funnelkit.client.evidence.funnel import conversions, won_in
 from funnelkit.client.evidence.period import Period
 from funnelkit.client.evidence.tables import Table, Tables
@@ -200,6 +200,32 @@ def by_channel(
                 qualified=qualified,
                 won=won,
                 paid=paid,
+                numbers=_numbers(tables, period, spend, clicks, leads) if name else {},
             )
         )
     return tuple(sorted(found, key=lambda each: (each.channel == "", -np.nan_to_num(each.spend))))
+
+
+def _numbers(
+    tables: Tables, period: Period, spend: float, clicks: float, leads: float
+) -> dict[str, Measured]:
+    """Return a channel's numbers as the client's file has them; none where nothing was spent."""
+    if not spend > 0:
+        return {}
+    months = len(period.months)
+    bought = tables.of[Content.SPEND].files
+
+    def measured(value: float, files: tuple[str, ...], counts: Counts | None = None) -> Measured:
+        return Measured(
+            value=value, counts=counts, files=files, first=period.first, last=period.last
+        )
+
+    found = {"budget": measured(spend / months, bought)}
+    if clicks > 0:
+        found["clicks"] = measured(clicks / months, bought)
+        found["price"] = measured(spend / clicks, bought)
+        if 0 < leads <= clicks:  # without any, its leads more likely have another name
+            counts = Counts(won=leads, of=clicks)
+            files = (*bought, *tables.of[Content.DEALS].files)
+            found["landing_rate"] = measured(counts.value, files, counts)
+    return found

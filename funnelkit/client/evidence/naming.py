@@ -62,11 +62,15 @@ def channels(export: Export, named: Mapping[str, Sequence[str]]) -> Texts:
 
 def _channel(row: tuple[str, ...], own: str, patterns: Sequence[tuple[str, str]]) -> str:
     texts = [text.strip() for text in row]
+    usual = own or _usual(texts)
     for name, pattern in patterns:
-        if any(text and fnmatchcase(text.casefold(), pattern) for text in (*texts, own)):
+        if any(text and fnmatchcase(text.casefold(), pattern) for text in (*texts, usual)):
             return name
-    if own:
-        return own
+    return usual
+
+
+def _usual(texts: Sequence[str]) -> str:
+    """Name a row's channel where the client does not: by its advertising system, or as it says."""
     channel, utm, source, _utm_campaign, _campaign, medium = texts
     said = next((t for t in (channel, utm, source) if t.casefold() not in _NONE), "")
     name, _slash, beside = said.partition(" / ")  # as GA4 joins source and medium

@@ -13,12 +13,7 @@ from funnelkit.model.products import SUMMED_UP, aggregate, parameter_of
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import interval
 from funnelkit.show.charts.theme import STAGE_COLOURS
-from funnelkit.show.provenance import (
-    contradiction_sentence,
-    doubtful,
-    measured_text,
-    source_text,
-)
+from funnelkit.show.inputs import known_note
 from funnelkit.show.stages import STAGES, department_names
 from funnelkit.show.words import Words
 
@@ -258,6 +253,10 @@ def lever_slider(
     lever, scenario = LEVERS[name], scenarios[0]
     now, known = scenario.present(name), client.evidence.get(name)
     best = aggregate({**scenario.target, **scenario.ceilings}, scenario.business.line, name)
+    note = ""
+    if name in scenario.now:
+        assumed = name in client.assumed
+        note = known_note(client, name, known, lever.unit, words, assumed=assumed)
     match lever.unit:
         case Unit.SHARE:
             counts = "%"
@@ -268,7 +267,7 @@ def lever_slider(
     return Slider(
         name=name,
         text=words(lever.label),
-        meaning=_meaning(name, client, words),
+        meaning=f"{words(lever.sentence)} {note}".rstrip(),
         counts=counts,
         unit=lever.unit,
         now=now,
@@ -276,17 +275,6 @@ def lever_slider(
         real=between(now, best) if _has_ceiling(name, scenario) else None,
         known=interval(known) if known else None,
     )
-
-
-def _meaning(name: str, client: Client, words: Words) -> str:
-    """Explain a lever, and say where its number was measured or what contradicts it."""
-    meaning = words(LEVERS[name].sentence)
-    if measured := client.measured.get(name):
-        text = f"{measured_text(measured, words)} ({source_text(measured, words)})"
-        return f"{meaning} {text[:1].upper()}{text[1:]}."
-    if other := doubtful(client).get(name):
-        return f"{meaning} {contradiction_sentence(other, words)}"
-    return meaning
 
 
 def between(now: float, best: float) -> tuple[float, float] | None:
