@@ -139,17 +139,18 @@ class EvidenceLevel:
     @property
     def margin(self) -> float:
         """Share of what clients pay that is contribution; 1 where the file does not say it."""
-        return self.client.plan.present("margin") if self._has_margin else 1.0
+        return self.client.plan.present("margin") if self.has_margin else 1.0
 
     @property
-    def _has_margin(self) -> bool:
+    def has_margin(self) -> bool:
+        """Whether the client's file says what of all sales is contribution."""
         plan = self.client.plan
         return plan.has("margin") and bool(np.isfinite(plan.present("margin")))
 
     @cached_property
     def typed(self) -> np.ndarray:
         """What a new client brings within 0, 1, ... months by the levers; NaN beside revenue."""
-        if not self._has_margin:
+        if not self.has_margin:
             return np.full(max(self.horizons) + 1, np.nan)
         one = self.client.plan.per_customer(dict(self.client.plan.now))
         return ltv_within(
@@ -259,7 +260,7 @@ class EvidenceLevel:
     @property
     def _note(self) -> str:
         words, business = self.words, self.client.plan.business
-        if not self._has_margin:
+        if not self.has_margin:
             return words("The client's file names no margin of all sales, so the sums are revenue.")
         margin = words.share(self.margin)
         said = words("Contribution at a margin of {margin}.", margin=margin)

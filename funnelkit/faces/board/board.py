@@ -10,10 +10,11 @@ from typing import Any
 import traitlets
 
 from funnelkit.client.client import Client
+from funnelkit.faces.board.measured import measured_ltv
 from funnelkit.faces.board.moves import Moves, Standing
 from funnelkit.faces.board.notes import Notes
 from funnelkit.faces.board.said import Said
-from funnelkit.faces.board.slider import LTV, Panel, Slider, panels
+from funnelkit.faces.board.slider import LTV, Panel, Slider, ltv_slider, panels
 from funnelkit.faces.board.texts import board_texts
 from funnelkit.faces.board.warnings import Warned, warnings_of
 from funnelkit.faces.live.chart import LiveChart, source
@@ -118,7 +119,7 @@ class Board(LiveChart):
         return Notes(self._client, self._words)
 
     def _panels(self) -> Iterator[Panel]:
-        return panels(self._client, self.moves.known, self._words, self._ltv_range())
+        return panels(self._client, self.moves.known, self._words, self._ltv_slider())
 
     def _pictures(self, standing: Standing) -> dict[str, Picture]:
         return board_pictures(self._client, standing.scenario, self._words)
@@ -242,8 +243,8 @@ class Board(LiveChart):
             self.moves.open(scenario)
         return said
 
-    def _ltv_range(self) -> tuple[float, float] | None:
-        """Return today's LTV and its slider's top; None where repeat sales make no LTV."""
+    def _ltv_slider(self) -> Slider | None:
+        """Make LTV's slider; None where repeat sales make no LTV."""
         scenario = self.moves.scenario
         if not all(scenario.has(part) for part in LTV_PARTS):
             return None
@@ -251,7 +252,8 @@ class Board(LiveChart):
         top = self.moves.ltv_top
         if isnan(self.moves.ltv) or not (plan.monthly_value.item() > 0 and top > 0):
             return None
-        return float(now.ltv.item()), top
+        measured = measured_ltv(self._client, self._words)
+        return ltv_slider(float(now.ltv.item()), top, self._words, measured)
 
     def _slider(self, name: str) -> Slider:
         """Return a slider as it is now: that of LTV ends where its parts' ceilings allow."""

@@ -14,7 +14,6 @@ from funnelkit.faces.board.slider import (
     between,
     can_move,
     lever_slider,
-    ltv_slider,
 )
 from funnelkit.model.levers import Stage, Unit
 from funnelkit.model.levers import message as _
@@ -65,7 +64,7 @@ def channel_panels(
     scenarios: tuple[Scenario, ...],
     media: Media,
     words: Words,
-    ltv: tuple[float, float] | None,
+    ltv: Slider | None,
 ) -> Iterator[Panel]:
     """Yield the marketer's panels; one without sliders is left out.
 
@@ -78,8 +77,8 @@ def channel_panels(
     media : Media
         The channels it opens with.
     words : Words
-    ltv : tuple of float or None
-        Today's LTV and where its slider ends; None where it has none.
+    ltv : Slider or None
+        LTV's slider.
     """
     marketing, scenario = client.marketing, scenarios[0]
     assert marketing is not None
@@ -90,7 +89,7 @@ def channel_panels(
     if can_move("average_check", scenario):
         money.append(lever_slider("average_check", client, scenarios, words))
     if ltv is not None:
-        money.append(ltv_slider(*ltv, words))
+        money.append(ltv)
     amounts = [
         _amount(place, client, marketing, media, words) for place in range(len(media.starts))
     ]

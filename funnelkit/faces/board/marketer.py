@@ -88,7 +88,7 @@ class MarketerBoard(Board):
         return ChannelNotes(self._client, self._words)
 
     def _panels(self) -> Iterator[Panel]:
-        ltv = self._ltv_range()
+        ltv = self._ltv_slider()
         return channel_panels(self._client, self.moves.known, self._media, self._words, ltv)
 
     def _pictures(self, standing: Standing) -> dict[str, Picture]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from funnelkit.client.client import Client
+from funnelkit.faces.board.measured import MeasuredLtv
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.levers import message as _
 from funnelkit.model.products import SUMMED_UP, aggregate, parameter_of
@@ -206,7 +207,7 @@ class Panel:
 
 
 def panels(
-    client: Client, scenarios: tuple[Scenario, ...], words: Words, ltv: tuple[float, float] | None
+    client: Client, scenarios: tuple[Scenario, ...], words: Words, ltv: Slider | None
 ) -> Iterator[Panel]:
     """Yield the panels in the owner's order; one without sliders is left out.
 
@@ -216,8 +217,8 @@ def panels(
     scenarios : tuple of Scenario
         All that the board may show, the one it opens with first.
     words : Words
-    ltv : tuple of float or None
-        Today's LTV and where its slider ends; None where it has none.
+    ltv : Slider or None
+        LTV's slider.
     """
     departments = department_names(client.departments, words)
     for stage in Stage:
@@ -229,7 +230,7 @@ def panels(
         for title, names in SPLIT.get(stage, ((STAGES[stage], tuple(own)),)):
             sliders = [lever_slider(n, client, scenarios, words) for n in names if n in own]
             if stage is Stage.ACCOUNT and ltv is not None:
-                sliders.append(ltv_slider(*ltv, words))
+                sliders.append(ltv)
             if sliders:
                 yield Panel(
                     title=words(title),
@@ -282,16 +283,17 @@ def between(now: float, best: float) -> tuple[float, float] | None:
     return (min(now, best), max(now, best)) if now < best or best < now else None
 
 
-def ltv_slider(now: float, top: float, words: Words) -> Slider:
-    """Make LTV's slider."""
+def ltv_slider(now: float, top: float, words: Words, measured: MeasuredLtv | None = None) -> Slider:
+    """Make LTV's slider: it begins with the levers' LTV, and marks that of the order log."""
+    meaning = words("LTV: contribution over the whole relation")
     return Slider(
         name=LTV,
         text=words("LTV"),
-        meaning=words("LTV: contribution over the whole relation"),
+        meaning=f"{meaning}. {measured.sentence(words)}" if measured else meaning,
         counts=words.currency_sign,
         unit=Unit.MONEY,
         now=now,
         top=top,
         real=None,
-        known=None,
+        known=(measured.low, measured.high) if measured else None,
     )

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from funnelkit.client.client import Client
 from funnelkit.client.read import read_client
 from funnelkit.faces.board.slider import LTV, slider_top
+from funnelkit.faces.evidence import evidence_level
 from funnelkit.faces.pictures import board_pictures
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.ltv import LTV_PARTS
 from funnelkit.plan.scenario import Scenario
+from funnelkit.plan.worth import Worth
 from funnelkit.show.owner_tables import key_figures
 from funnelkit.show.picture import rounded
 from tests.client.files import write
@@ -388,6 +390,27 @@ def test_the_ltv_slider_follows_what_else_makes_ltv() -> None:
     assert not after["moved"]  # none of its own parts was
     page.move(LTV, after["last"])
     assert page.lever(LTV)["position"] == page.lever(LTV)["last"]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_ltv_slider_marks_what_the_order_log_says(language: str) -> None:
+    client = replace(CLIENT["cdnow"], language=language)
+    opened = {"client": str(client.path), "horizon": None}
+    worth = evidence_level(opened, language=language).worth
+    assert isinstance(worth, Worth)
+    low, high = float(worth.new.low[24]), float(worth.new.high[24])
+    slider = board_of(client).sliders[LTV]
+    assert slider.known == pytest.approx((low, high))
+    assert slider.now < low < high < slider.top
+    words = words_of(client)
+    for value in (float(worth.new.value[24]), low, high):
+        assert words.money(value) in slider.meaning
+    # where the levers themselves are measured, so is where the slider begins
+    assert {"retention_rate", "purchase_rate", "repeat_check"} <= set(client.measured)
+
+
+def test_ltv_is_marked_where_a_log_says_it_alone() -> None:
+    assert board_of(CLIENT["mealbox"]).sliders[LTV].known is None
 
 
 def test_a_client_without_repeat_sales_has_no_ltv_slider() -> None:

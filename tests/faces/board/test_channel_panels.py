@@ -9,7 +9,7 @@ from funnelkit.client.client import Client
 from funnelkit.client.read import read_client
 from funnelkit.faces.board.channel_moves import AMOUNT
 from funnelkit.faces.board.channel_panels import MOST, channel_panels
-from funnelkit.faces.board.slider import LTV, Panel, Slider, step_of
+from funnelkit.faces.board.slider import LTV, Panel, Slider, ltv_slider, step_of
 from funnelkit.model.levers import Unit
 from funnelkit.plan.scenario import Scenario
 from tests.client.files import write
@@ -33,7 +33,9 @@ def panels_of(client: Client, scenario: Scenario | None = None) -> list[Panel]:
     scenario = scenario or client.plan
     known = (scenario, client.plan, *map(client.scenario, client.variants))
     media = client.media(scenario)
-    return list(channel_panels(client, known, media, words_of(client), (100.0, 300.0)))
+    words = words_of(client)
+    ltv = ltv_slider(100.0, 300.0, words)
+    return list(channel_panels(client, known, media, words, ltv))
 
 
 def sliders_of(client: Client, scenario: Scenario | None = None) -> dict[str, Slider]:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from funnelkit.client.client import Client
 from funnelkit.client.read import read_client
-from funnelkit.faces.board.slider import LTV, Panel, Slider, panels, slider_top, step_of
+from funnelkit.faces.board.slider import (
+    LTV,
+    Panel,
+    Slider,
+    ltv_slider,
+    panels,
+    slider_top,
+    step_of,
+)
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.products import SUMMED_UP
 from funnelkit.plan.uncertainty import Counts, wilson
@@ -34,8 +42,10 @@ from tests.faces.plain import Plain
 EN = Words(language="en", currency="USD")
 
 
-def panels_of(client: Client, ltv: tuple[float, float] | None = (100.0, 300.0)) -> list[Panel]:
-    return list(panels(client, (client.plan,), words_of(client), ltv))
+def panels_of(client: Client, *, ltv: bool = True) -> list[Panel]:
+    words = words_of(client)
+    own = ltv_slider(100.0, 300.0, words) if ltv else None
+    return list(panels(client, (client.plan,), words, own))
 
 
 def slider_of(client: Client, name: str) -> Slider:
@@ -97,7 +107,7 @@ def test_panels_follow_the_owners_order_and_account_management_comes_first(name:
 
 
 def test_a_stage_without_levers_has_no_panel(tmp_path: Path) -> None:
-    shown = panels_of(small(tmp_path), None)
+    shown = panels_of(small(tmp_path), ltv=False)
     assert [[s.name for s in panel.sliders] for panel in shown] == [
         ["win_rate"],
         ["average_check"],
@@ -106,7 +116,7 @@ def test_a_stage_without_levers_has_no_panel(tmp_path: Path) -> None:
 
 
 def test_a_client_without_an_ltv_has_no_slider_for_it(tmp_path: Path) -> None:
-    shown = panels_of(small(tmp_path, REPEAT), None)
+    shown = panels_of(small(tmp_path, REPEAT), ltv=False)
     assert LTV not in {s.name for panel in shown for s in panel.sliders}
 
 
