@@ -19,12 +19,12 @@ from funnelkit.plan.clientele import MONTH, WEEK, Clientele
 from funnelkit.plan.contracts import Contracts
 from funnelkit.plan.estimate import Estimate
 from funnelkit.plan.gammagamma import GammaGamma, expected_value
-from funnelkit.plan.habits import Habits
+from funnelkit.plan.habits import Fitted, Habits, tried
 from funnelkit.plan.lifetime import Fit, LifetimeError, discounted
 from funnelkit.plan.orders import Buyers
 from funnelkit.plan.sbg import Sbg
 
-__all__ = ["Worth", "worth_of"]
+__all__ = ["Worth", "new_worth", "worth_of"]
 
 Array = NDArray[np.float64]
 _Models = tuple[Bgnbd, GammaGamma]
@@ -137,17 +137,11 @@ def _coming(found: Habits, purchases: Fit[Bgnbd], spend: Fit[GammaGamma], terms:
         Estimate.of(all_, over(scattered, few) * all_)
         for all_, few, scattered in zip(whole, part, draws, strict=True)
     )
-    ends = PERIOD * np.arange(terms.months + 1.0)
     value = expected_value(
         *fitted, buyers, periods=terms.chosen, period=PERIOD, discount=terms.discount
     )
     return Worth(
-        new=_new(
-            found.clientele,
-            fitted[0].new_purchases(ends) * fitted[1].mean,
-            drawn[0].new_purchases(ends) * drawn[1].mean,
-            terms,
-        ),
+        new=_new_coming(found.clientele, fitted, drawn, terms),
         horizons=terms.horizons,
         purchases=counts,
         value=sums,
@@ -204,12 +198,8 @@ def _staying(found: Contracts, fit: Fit[Sbg], terms: _Terms) -> Worth:
     def each(discount: float) -> Array:
         return fit.model.expected_renewals(terms.chosen, ages, discount=discount)[done] * there
 
-    def paid(model: Sbg) -> Array:
-        renewals = np.cumsum(model.survival(terms.months), axis=-1) - 1.0
-        return np.asarray(renewals.squeeze() * standing.mean_fee, dtype=float)
-
     return Worth(
-        new=_new(found.clientele, paid(fit.model), paid(drawn), terms),
+        new=_new_staying(found, fit.model, drawn, terms),
         horizons=terms.horizons,
         purchases=total(np.ones(there.size), 0.0),
         value=total(fee, terms.discount),
@@ -217,6 +207,54 @@ def _staying(found: Contracts, fit: Fit[Sbg], terms: _Terms) -> Worth:
         each_purchases=each(0.0),
         each=each(terms.discount) * fee,
     )
+
+
+def new_worth(
+    clientele: Clientele, *, months: int, discount: float = 0.0, margin: float = 1.0
+) -> Estimate | LifetimeError:
+    """Reckon what a new client brings within 0, 1, ... months, as `Worth.new`, and nothing else.
+
+    Returns
+    -------
+    Estimate, shape (months + 1,), or LifetimeError
+        The reason where that is not known.
+    """
+    share = margin * clientele.kept
+    terms = _Terms(months=months, horizons=(), chosen=months, discount=discount, share=share)
+    if clientele.contractual:
+        found = tried(lambda: Contracts.of(clientele))
+        if isinstance(found, LifetimeError):
+            return found
+        fit = found.whole
+        if isinstance(fit, LifetimeError):
+            return fit
+        return _new_staying(found, fit.model, fit.drawn(DRAWS), terms)
+    whole = Fitted.to(clientele.orders.buyers(clientele.end, WEEK))
+    purchases, spend = whole.purchases, whole.spend
+    if isinstance(purchases, LifetimeError):
+        return purchases
+    if isinstance(spend, LifetimeError):
+        return spend
+    drawn = (purchases.drawn(DRAWS), spend.drawn(DRAWS))
+    return _new_coming(clientele, (purchases.model, spend.model), drawn, terms)
+
+
+def _new_coming(clientele: Clientele, fitted: _Models, drawn: _Models, terms: _Terms) -> Estimate:
+    ends = PERIOD * np.arange(terms.months + 1.0)
+    paid, scattered = (
+        purchases.new_purchases(ends) * spend.mean for purchases, spend in (fitted, drawn)
+    )
+    return _new(clientele, paid, scattered, terms)
+
+
+def _new_staying(found: Contracts, fitted: Sbg, drawn: Sbg, terms: _Terms) -> Estimate:
+    fee = found.standing.mean_fee
+
+    def paid(model: Sbg) -> Array:
+        renewals = np.cumsum(model.survival(terms.months), axis=-1) - 1.0
+        return np.asarray(renewals.squeeze() * fee, dtype=float)
+
+    return _new(found.clientele, paid(fitted), paid(drawn), terms)
 
 
 def _new(clientele: Clientele, paid: Array, drawn: Array, terms: _Terms) -> Estimate:

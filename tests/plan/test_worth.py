@@ -8,11 +8,12 @@ import pytest
 from scipy.special import hyp2f1
 
 from funnelkit.plan.bgnbd import fit_bgnbd
+from funnelkit.plan.estimate import Estimate
 from funnelkit.plan.gammagamma import fit_gammagamma
 from funnelkit.plan.habits import Habits
 from funnelkit.plan.lifetime import Fit, Lack, LifetimeError
 from funnelkit.plan.orders import Buyers
-from funnelkit.plan.worth import Worth, worth_of
+from funnelkit.plan.worth import Worth, new_worth, worth_of
 from tests.plan.clients import contract_rows, contracts, shop_habits
 from tests.plan.test_clientele import of
 
@@ -211,3 +212,13 @@ def test_without_a_fit_the_reason_is_returned() -> None:
     reason = worth_of(Habits.of(of(log, "2026-12-31")), horizons=(12,), chosen=12)
     assert isinstance(reason, LifetimeError)
     assert reason.lack is Lack.REPEATS
+
+
+@pytest.mark.parametrize("name", ["shop", "contracts"])
+def test_a_new_clients_worth_alone_is_that_of_the_whole(name: str) -> None:
+    found = shop_habits() if name == "shop" else contracts()
+    whole = worth(found, discount=0.01, margin=0.4).new
+    alone = new_worth(found.clientele, months=24, discount=0.01, margin=0.4)
+    assert isinstance(alone, Estimate)
+    for end in ("value", "low", "high"):
+        assert getattr(alone, end).tolist() == getattr(whole, end).tolist()

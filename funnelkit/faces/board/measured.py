@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from funnelkit.client.client import Client
 from funnelkit.faces.evidence import EvidenceLevel
 from funnelkit.plan.lifetime import LifetimeError
+from funnelkit.plan.worth import new_worth
 from funnelkit.show.lifetime_tables import within
 from funnelkit.show.words import Words
 
@@ -45,8 +46,12 @@ def measured_ltv(client: Client, words: Words) -> MeasuredLtv | None:
     if client.found is None:
         return None
     evidence = EvidenceLevel(client, MONTHS, words.language)
-    if not evidence.has_margin or isinstance(evidence.worth, LifetimeError):
+    clientele = evidence.clientele
+    if not evidence.has_margin or isinstance(clientele, LifetimeError):
         return None
-    new = evidence.worth.new
+    discount = client.plan.business.discount
+    new = new_worth(clientele, months=MONTHS, discount=discount, margin=evidence.margin)
+    if isinstance(new, LifetimeError):
+        return None
     value, low, high = (float(ends[MONTHS]) for ends in (new.value, new.low, new.high))
     return MeasuredLtv(value=value, low=low, high=high)
