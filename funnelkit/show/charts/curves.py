@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from math import isfinite
 from typing import Any
 
@@ -189,14 +189,22 @@ def _heights(heights: Heights, say: Callable[[float], str]) -> list[dict[str, An
 
 
 def _below(places: Sequence[str], across: Sequence[float]) -> list[dict[str, Any]]:
-    """Write below the field what has room there, from the last place back and the first."""
-    rows: list[dict[str, Any]] = []
-    free = float("inf")
-    for number in (len(places) - 1, 0, *range(len(places) - 2, 0, -1)):
-        half = width(places[number], 12) / 2 + 5
-        x = across[number]
-        clear = all(abs(row["x"] - x) >= row["half"] + half for row in rows)
-        if places[number] and clear and x + half <= free:
-            rows.append(_text(x, AT.bottom + 18, places[number], "center", theme.QUIET))
-            rows[-1]["half"] = half
-    return rows
+    """Write below the field every place, every second, third, ...: as many as have room."""
+    named = [number for number, place in enumerate(places) if place]
+
+    def room(one: int, other: int) -> bool:
+        wide = (width(places[one], 12) + width(places[other], 12)) / 2
+        return across[other] - across[one] >= wide + 10
+
+    step = next(
+        (
+            step
+            for step in range(1, len(named))
+            if all(room(*pair) for pair in pairwise(named[::step]))
+        ),
+        len(named) or 1,
+    )
+    return [
+        _text(across[number], AT.bottom + 18, places[number], "center", theme.QUIET)
+        for number in named[::step]
+    ]
