@@ -13,6 +13,9 @@ __all__ = ["Kind", "number_format"]
 Kind = Literal["count", "money", "share", "ratio"]
 """What a number counts; a `Unit`'s value, or the ratio of two numbers."""
 
+_LOCALES = {"en": "[$-409]", "ru": "[$-419]"}
+"""Whose separators stand between digits, where the program asks the format and not its user."""
+
 
 def number_format(kind: Kind, values: Iterable[ArrayLike], words: Words) -> str:
     """Return Excel's format for numbers of a kind that are about as large as `values`.
@@ -21,37 +24,39 @@ def number_format(kind: Kind, values: Iterable[ArrayLike], words: Words) -> str:
 
     Examples
     --------
-    >>> number_format("money", [1_000_000], Words(language="ru", currency="RUB"))
-    '#,##0"\xa0₽"'
+    >>> print(number_format("money", [1_000_000], Words(language="ru", currency="RUB")))
+    [$-419]#,##0" ₽"
     >>> number_format("share", [0.25], Words(language="en"))
-    '0.0%'
+    '[$-409]0.0%'
     """
-    largest = _largest(values)
+    return _LOCALES[words.language] + _pattern(kind, _largest(values), words)
+
+
+def _pattern(kind: Kind, largest: float, words: Words) -> str:
     match kind:
         case "share":
             digits = "0.0" if largest >= 0.01 or largest == 0 else "0.00"
-            return _quoted(words.locale.percent_formats[None].pattern, digits, "%")
+            apart = "\N{NO-BREAK SPACE}" in words.locale.percent_formats[None].pattern
+            return f'{digits}"\N{NO-BREAK SPACE}"%' if apart else f"{digits}%"
         case "money":
             digits = "#,##0" if largest >= 100 or largest == 0 else "#,##0.00"
-            pattern: str = words.locale.currency_formats["standard"].pattern
-            sign = words.currency_sign
-            letters = f"{sign}\N{NO-BREAK SPACE}" if sign.isalpha() else sign
-            leads = pattern.startswith("¤")
-            return _quoted(pattern, digits, "¤").replace("¤", f'"{letters if leads else sign}"')
+            return _money(digits, words)
         case "count":
             return "#,##0" if largest >= 100 else "#,##0.0" if largest >= 10 else "0.00"
     return "#,##0.00"
 
 
+def _money(digits: str, words: Words) -> str:
+    """Put the currency where the language has it, a sign of letters apart from the digits."""
+    pattern: str = words.locale.currency_formats["standard"].pattern
+    sign = words.currency_sign
+    if pattern.startswith("¤"):
+        space = "\N{NO-BREAK SPACE}" if sign[-1:].isalpha() else ""
+        return f'"{sign}{space}"{digits}'
+    return f'{digits}"\N{NO-BREAK SPACE}{sign}"'
+
+
 def _largest(values: Iterable[ArrayLike]) -> float:
     """Return the largest number's size; 0 where there is none."""
-    numbers = np.concatenate([np.ravel(np.asarray(v, dtype=float)) for v in values] or [[0.0]])
+    numbers = np.concatenate([np.ravel(np.asarray(v, dtype=float)) for v in values])
     return float(np.max(np.abs(numbers[np.isfinite(numbers)]), initial=0.0))
-
-
-def _quoted(pattern: str, digits: str, sign: str) -> str:
-    """Put Excel's digits into a language's pattern; a space between them is text."""
-    space = "\N{NO-BREAK SPACE}"
-    begins = pattern.startswith(sign)
-    apart = f'"{space}"' if space in pattern.replace(digits, "") else ""
-    return f"{sign}{apart}{digits}" if begins else f"{digits}{apart}{sign}"

@@ -1,6 +1,5 @@
 """The sheet of inputs: every lever, the business, the goal; what a client changes."""
 
-from collections.abc import Iterator
 from itertools import groupby
 
 import numpy as np
@@ -65,19 +64,29 @@ class OwnerInputs:
                 "that is not known: what needs it shows #N/A. Notes say what each number means."
             ),
         )
-        for column, (name, text) in enumerate(result_texts(self.client, self.scenario, words)):
+        for column, (name, text) in enumerate(result_texts(words)):
             sheet.text(TOP, column, text, "header", right=column > 0)
             number = number_format("money", [self.scenario.goal.b], words)
             sheet.formula(TOP + 1, column, name, results[name], "result", number)
-        headers = ("Input", "Now", "Plan", "Start", "Best", "How it is known", "Source")
+        headers = (
+            words("Input"),
+            words("Now"),
+            words("Plan"),
+            words("Moves after month"),
+            words("Best"),
+            words("How it is known"),
+            words("Source"),
+        )
         for column, text in enumerate(headers):
-            sheet.text(HEADER, column, words(text), "header", right=NOW <= column <= BEST)
+            sheet.text(HEADER, column, text, "header", right=NOW <= column <= BEST)
         sheet.note(HEADER, START, words("The last month at today's value; then it begins to move."))
         sheet.note(HEADER, PLAN, words("The value from B's month on."))
-        row = self._levers(HEADER + 1)
+        sheet.tall(TOP, 2)
+        row = self._goal(HEADER + 1)
         row = self._business(row)
+        row = self._levers(row)
         sheet.grey_where_missing(row, SOURCE)
-        sheet.frame(widths=(38, 16, 16, 16, 16, 34, 40), freeze=(HEADER + 1, 1), repeat_rows=HEADER)
+        sheet.frame(widths=(44, 18, 18, 18, 18, 54, 44), freeze=(HEADER + 1, 1), repeat_rows=HEADER)
 
     def _levers(self, row: int) -> int:
         for stage, levers in groupby(
@@ -184,14 +193,13 @@ class OwnerInputs:
         waits, lost = words("wait"), words("are lost")
         self.sheet.text(row, 0, words("Leads above the team's capacity"))
         self._choice(row, "overflow", waits if business.overflow == "wait" else lost, (waits, lost))
-        row = self._sales_cycle(row + 1)
-        return self._goal(row)
+        return self._sales_cycle(row + 1)
 
     def _sales_cycle(self, row: int) -> int:
         taps = self.scenario.business.sales_cycle
         meaning = self.words("The shares of all months together are 100 %.")
         for month, share in enumerate(taps):
-            text = self.words("Deals closed {n} months after the lead", n=month)
+            text = self.words("Deals closed, months after the lead: {n}", n=month)
             place = self._named_number(row, f"sales_cycle_{month}", text, meaning, share, "0.0%")
             self.sheet.between(place, 0, 1)
             row += 1

@@ -13,8 +13,8 @@ from funnelkit.model.products import (
     product_lever,
     stage_of,
 )
+from funnelkit.show.excel.client_lines import product_key
 from funnelkit.show.excel.numberformats import Kind
-from funnelkit.show.excel.owner_lines import product_key
 from funnelkit.show.lever_texts import lever_text, unit_of
 from funnelkit.show.words import Words
 

@@ -1,7 +1,7 @@
 """The owner's model by month, written from its lines."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain, groupby
+from itertools import groupby
 
 import numpy as np
 
@@ -9,13 +9,14 @@ from funnelkit.client.client import Client
 from funnelkit.model.owner import METRICS
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.definitions import DEFINITIONS
+from funnelkit.show.excel.client_lines import per_client
 from funnelkit.show.excel.formulas import known
-from funnelkit.show.excel.numberformats import number_format
+from funnelkit.show.excel.numberformats import Kind, number_format
 from funnelkit.show.excel.owner_levers import LeverRow, lever_rows
-from funnelkit.show.excel.owner_lines import MONEY, PEOPLE, Line, per_client
+from funnelkit.show.excel.owner_lines import MONEY, PEOPLE, Line
 from funnelkit.show.excel.owner_values import Array, month_values, settled_values
 from funnelkit.show.excel.results import result_formulas, result_texts
-from funnelkit.show.excel.sheet import Sheet
+from funnelkit.show.excel.sheet import Sheet, Style
 from funnelkit.show.labels import QUANTITIES, label
 from funnelkit.show.stages import STAGES
 from funnelkit.show.words import Words
@@ -62,10 +63,11 @@ class OwnerSheet:
         )
         formulas = result_formulas(words)
         money = number_format("money", [self.scenario.goal.b], words)
-        for column, (name, text) in enumerate(result_texts(self.client, self.scenario, words)):
+        for column, (name, text) in enumerate(result_texts(words)):
             sheet.text(TOP, column, text, "header", right=column > 0)
             cell = sheet.formula(TOP + 1, column, formulas[name], results[name], "result", money)
             sheet.named(name, cell)
+        sheet.tall(TOP, 3)
         self._header()
         row = HEADER + 2
         sections = tuple(self._sections())
@@ -96,6 +98,7 @@ class OwnerSheet:
             sheet.text(HEADER, column, words.short_month(first, month), "header", right=True)
             sheet.number(HEADER + 1, column, month, "quiet", "0")
         sheet.text(HEADER, self.settled, words("Where the plan settles"), "header", right=True)
+        sheet.tall(HEADER, 2)
         sheet.note(
             HEADER,
             self.settled,
@@ -167,12 +170,12 @@ class OwnerSheet:
         self.sheet.text(row, 0, text)
         self.sheet.note(row, 0, meaning)
 
-    def _row(self, row: int, key: str, kind: str, formulas: list[str], settled: str) -> None:
+    def _row(self, row: int, key: str, kind: Kind, formulas: list[str], settled: str) -> None:
         """Write a row's formulas beside its months' values, and name it."""
         values, at_rest = self._cached(key)
         shown = [v for v in (*values, at_rest) if not isinstance(v, str)]
-        number = number_format(kind, shown, self.words)  # type: ignore[arg-type]
-        style = "total" if key in (*METRICS, "goal") else "computed"
+        number = number_format(kind, shown, self.words)
+        style: Style = "total" if key in (*METRICS, "goal") else "computed"
         cells = [
             self.sheet.formula(row, FIRST + month, formula, value, style, number)
             for month, (formula, value) in enumerate(zip(formulas, values, strict=True))

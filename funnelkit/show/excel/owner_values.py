@@ -12,8 +12,8 @@ from funnelkit.model.owner import Months
 from funnelkit.model.products import offer
 from funnelkit.model.quantity import times
 from funnelkit.plan.scenario import Scenario
+from funnelkit.show.excel.client_lines import product_key
 from funnelkit.show.excel.owner_levers import lever_rows
-from funnelkit.show.excel.owner_lines import product_key
 
 __all__ = ["month_values", "settled_values"]
 
@@ -50,6 +50,7 @@ def _values(
         * x["qualified_rate"],
         "first_sale": one.signed_new,
         "first_cost": one.cost_new,
+        "first_paid": one.signed_new * x["collection_new"] * (1.0 - x["refund_rate"]),
         "repeat_sale": one.signed_repeat,
         "repeat_cost": one.cost_repeat,
         "first_value": one.first_value,

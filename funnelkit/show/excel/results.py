@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from funnelkit.client.client import Client
 from funnelkit.plan.diagnosis import stable
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.words import Words
@@ -12,9 +11,8 @@ from funnelkit.show.words import Words
 __all__ = ["result_formulas", "result_texts", "result_values"]
 
 
-def result_texts(client: Client, scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
+def result_texts(words: Words) -> Iterator[tuple[str, str]]:
     """Yield the results' names in the workbook, and what they are called."""
-    month = words.month(client.first_month, scenario.goal.horizon)
     yield "result_a", words("Point A, measured")
     yield "result_b", words("Point B")
     yield "result_month_b", words("The plan in B's month")

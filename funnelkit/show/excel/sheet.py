@@ -10,9 +10,9 @@ from io import BytesIO
 from typing import Literal
 
 import numpy as np
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
+import xlsxwriter  # type: ignore[import-untyped]  # it carries no types
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 __all__ = ["Book", "Sheet", "Style"]
 
@@ -23,6 +23,7 @@ Style = Literal[
     "label",
     "text",
     "quiet",
+    "small",
     "input",
     "linked",
     "computed",
@@ -43,12 +44,13 @@ _LOOKS: dict[Style, dict[str, object]] = {
     "header": {"bold": True, "bg_color": "#E4EBF0", "text_wrap": True, "valign": "vcenter"},
     "label": {},
     "text": {"text_wrap": True, "valign": "top"},
-    "quiet": {"font_color": "#6B7780", "text_wrap": True, "valign": "top"},
+    "quiet": {"font_color": "#6B7780", "font_size": 9},
+    "small": {"font_color": "#6B7780", "font_size": 9, "text_wrap": True, "valign": "top"},
     "input": {"bg_color": "#FFF6D6", "font_color": "#1A4FA3", "border": 1},
     "linked": {"bg_color": "#FFFCEF", "border": 1},
     "computed": {},
     "total": {"bold": True, "top": 1},
-    "result": {"bold": True, "font_size": 13},
+    "result": {"bold": True, "font_size": 13, "align": "right"},
 }
 _BORDER = {"border_color": "#D9C98C"}
 
@@ -146,6 +148,10 @@ class Sheet:
     ) -> None:
         """Write a text as it is."""
         self.worksheet.write_string(row, column, text, self.book.style(style, right=right))
+
+    def tall(self, row: int, lines: int) -> None:
+        """Make room for a header of several lines."""
+        self.worksheet.set_row(row, 15.5 * lines)
 
     def note(self, row: int, column: int, text: str) -> None:
         """Hang a definition on a cell."""
