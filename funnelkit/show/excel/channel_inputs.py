@@ -62,6 +62,7 @@ class ChannelInputs:
         sheet.text(3, 0, words("Channel"), "header")
         for place, name in enumerate(self.names):
             sheet.text(3, FIRST + place, name, "header", right=True)
+        sheet.tall(3, 2)
         self.row = 4
         for text, cells in (
             (words("Starts from"), [starts_from(start, words) for start in self.media.starts]),
@@ -223,7 +224,7 @@ class ChannelInputs:
             self._named(text, meaning)
             for place in np.flatnonzero(which).tolist():
                 value = float(values[place])
-                cell = self.sheet.number(self.row, FIRST + place, value, "input", "General")
+                cell = self.sheet.number(self.row, FIRST + place, value, "computed", "General")
                 self.sheet.named(f"channel{place + 1}_{name}", cell)
             self.row += 1
         cpl = curves.average_cpl(usual)

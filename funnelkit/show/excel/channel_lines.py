@@ -56,7 +56,7 @@ BOOK_LINES = (
         name="check",
         formula='IF(channel{n}_check="",{first_paid}*(1+vat_in_prices),channel{n}_check)',
         total="none",
-        label=_("Check"),
+        label=_("Check of an order"),
         meaning=_("What a paid order brings; the owner's first sale where a channel has no other."),
     ),
     ChannelLine(name="gross_revenue", formula=times("{paid_orders}", "{check}"), total="sum"),

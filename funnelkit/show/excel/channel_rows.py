@@ -49,7 +49,7 @@ class InputRow:
 OWN_ROWS = (
     InputRow(
         name="check",
-        label=_("Check"),
+        label=_("Check of an order"),
         meaning=_("What a paid order brings; empty for the owner's first sale."),
         kind="money",
     ),
@@ -163,7 +163,11 @@ def term_rows(media: Media, terms: Terms, words: Words) -> Iterator[InputRow]:
     for place, (name, text, meaning) in enumerate(
         (
             ("ctr", words("CTR"), words("Share of the impressions that bring a click.")),
-            ("landing_rate", words("Clicks to leads"), words("Share of the clicks that leave a contact.")),
+            (
+                "landing_rate",
+                words("Clicks to leads"),
+                words("Share of the clicks that leave a contact."),
+            ),
         )
     ):
         yield InputRow(

@@ -17,6 +17,7 @@ from funnelkit.show.excel.channel_lines import (
 )
 from funnelkit.show.excel.channel_rows import stage_label
 from funnelkit.show.excel.channel_values import Array, channel_values, curved, draws
+from funnelkit.show.excel.formulas import Cells
 from funnelkit.show.excel.numberformats import Kind, number_format
 from funnelkit.show.excel.sheet import Sheet
 from funnelkit.show.labels import label
@@ -87,6 +88,7 @@ class ChannelSheet:
         sheet.text(header, 0, words("Channel"), "header")
         for place, name in enumerate((*self.media.market.names, words("Total"))):
             sheet.text(header, FIRST + place, name, "header", right=True)
+        sheet.tall(header, 2)
         row = header + 1
         for title, when in ((words("Today"), "now"), (words("The plan"), "plan")):
             row = self._block(row, title, when)
@@ -237,16 +239,18 @@ class ChannelSheet:
         self, formula: str, column: int, when: str, *, n: int = 0, place: int | None = None
     ) -> str:
         """Put cells into a formula."""
-        cells = {name: self.sheet.place(row, column).here for name, row in self.rows.items()}
-        for name, row in self.rows.items():
-            first = self.sheet.place(row, FIRST).fixed.partition("!")[2]
-            last = self.sheet.place(row, self.total - 1).fixed.partition("!")[2]
-            cells[f"all_{name}"] = f"{first}:{last}"
-        for name in ("first_paid", "first_cost"):
-            cells[name] = _OWNER[when].format(name=name)
-        if place is not None:
-            cells["bought"] = cells[self.media.market.channels[place].buying]
-        return formula.format(**cells, n=n, when=when, turnover=self.words("turnover"))
+
+        def cell(name: str) -> str:
+            plain = name.removeprefix("all_")
+            if plain == name:
+                return self.sheet.place(self.rows[name], column).here
+            return self.sheet.across(self.rows[plain], FIRST, self.total - 1)
+
+        owner = {name: _OWNER[when].format(name=name) for name in ("first_paid", "first_cost")}
+        bought = "" if place is None else cell(self.media.market.channels[place].buying)
+        turnover = self.words("turnover")
+        cells = Cells(cell, **owner, bought=bought, n=n, when=when, turnover=turnover)
+        return formula.format_map(cells)
 
     def _links(self, row: int, when: str, values: Mapping[str, float]) -> int:
         """Write what the owner's level takes over: levers that the channels sum up."""

@@ -4,7 +4,26 @@ A number that is not known is #N/A, which every formula passes on; an input cell
 not known, and what reads it says so.
 """
 
-__all__ = ["either_0", "known", "needed", "over", "rounded_up", "times"]
+from collections.abc import Callable
+
+__all__ = ["Cells", "either_0", "known", "needed", "over", "rounded_up", "times"]
+
+
+class Cells(dict[str, object]):
+    """What stands for the names in a formula; the addresses of cells are looked up as asked.
+
+    Examples
+    --------
+    >>> "{leads}*{rate}".format_map(Cells(lambda name: f"B{len(name)}", rate="C1"))
+    'B5*C1'
+    """
+
+    def __init__(self, address: Callable[[str], str], **others: object) -> None:
+        super().__init__(others)
+        self._address = address
+
+    def __missing__(self, name: str) -> str:
+        return self._address(name)
 
 
 def known(name: str) -> str:

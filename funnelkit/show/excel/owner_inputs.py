@@ -1,6 +1,6 @@
 """The sheet of inputs: every lever, the business, the goal; what a client changes."""
 
-from itertools import groupby
+from itertools import groupby, islice
 
 import numpy as np
 
@@ -64,7 +64,7 @@ class OwnerInputs:
                 "that is not known: what needs it shows #N/A. Notes say what each number means."
             ),
         )
-        for column, (name, text) in enumerate(result_texts(words)):
+        for column, (name, text) in enumerate(islice(result_texts(words), BEST + 1)):
             sheet.text(TOP, column, text, "header", right=column > 0)
             number = number_format("money", [self.scenario.goal.b], words)
             sheet.formula(TOP + 1, column, name, results[name], "result", number)

@@ -10,7 +10,7 @@ from funnelkit.model.owner import METRICS
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.definitions import DEFINITIONS
 from funnelkit.show.excel.client_lines import per_client
-from funnelkit.show.excel.formulas import known
+from funnelkit.show.excel.formulas import Cells, known
 from funnelkit.show.excel.numberformats import Kind, number_format
 from funnelkit.show.excel.owner_levers import LeverRow, lever_rows
 from funnelkit.show.excel.owner_lines import MONEY, PEOPLE, Line
@@ -193,13 +193,18 @@ class OwnerSheet:
 
     def _filled(self, formula: str, month: int) -> str:
         """Put cells into a line's formula; the month after the last is where the plan settles."""
-        places = {n: self.sheet.place(r, FIRST + month).here for n, r in self.rows.items()}
-        before = {n: self.sheet.place(r, FIRST + month - 1).here for n, r in self.rows.items()}
-        spread = (
-            {n: self._spread(r, month) for n, r in self.rows.items()} if "spread" in formula else {}
+
+        def cell(name: str, later: int = 0) -> str:
+            return self.sheet.place(self.rows[name], FIRST + month + later).here
+
+        cells = Cells(
+            cell,
+            before=Cells(lambda name: cell(name, -1)),
+            spread=Cells(lambda name: self._spread(self.rows[name], month)),
+            wait=self.words("wait"),
+            no_limit=self.words("no limit"),
         )
-        texts = {"wait": self.words("wait"), "no_limit": self.words("no limit")}
-        return formula.format(**places, **texts, before=before, spread=spread)
+        return formula.format_map(cells)
 
     def _spread(self, row: int, month: int) -> str:
         """Spread a row over the sales cycle: what was ready so many months ago closes now."""

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import xlsxwriter  # type: ignore[import-untyped]  # it carries no types
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 __all__ = ["Book", "Sheet", "Style"]
 
@@ -44,12 +44,12 @@ _LOOKS: dict[Style, dict[str, object]] = {
     "header": {"bold": True, "bg_color": "#E4EBF0", "text_wrap": True, "valign": "vcenter"},
     "label": {},
     "text": {"text_wrap": True, "valign": "top"},
-    "quiet": {"font_color": "#6B7780", "font_size": 9},
+    "quiet": {"font_color": "#6B7780", "font_size": 9, "indent": 1},
     "small": {"font_color": "#6B7780", "font_size": 9, "text_wrap": True, "valign": "top"},
     "input": {"bg_color": "#FFF6D6", "font_color": "#1A4FA3", "border": 1},
     "linked": {"bg_color": "#FFFCEF", "border": 1},
     "computed": {},
-    "total": {"bold": True, "top": 1},
+    "total": {"bold": True},
     "result": {"bold": True, "font_size": 13, "align": "right"},
 }
 _BORDER = {"border_color": "#D9C98C"}
@@ -142,6 +142,11 @@ class Sheet:
     def place(self, row: int, column: int) -> Place:
         """Return a cell's place."""
         return Place(self.title, row, column)
+
+    def across(self, row: int, first: int, last: int) -> str:
+        """Return a row's range within the sheet, as in $B$3:$D$3."""
+        address: str = xl_range_abs(row, first, row, last)
+        return address
 
     def text(
         self, row: int, column: int, text: str, style: Style = "label", *, right: bool = False
