@@ -53,7 +53,7 @@ def joined(notebooks: Sequence[NotebookNode]) -> NotebookNode:
     return whole
 
 
-def report_html(notebook: NotebookNode, language: str) -> str:
+def report_html(notebook: NotebookNode, language: str, *, workbook: str = "") -> str:
     """Turn an executed notebook into one HTML page that needs nothing from outside.
 
     Parameters
@@ -61,6 +61,8 @@ def report_html(notebook: NotebookNode, language: str) -> str:
     notebook : NotebookNode
         Executed, with its results recorded.
     language : {"en", "ru"}
+    workbook : str
+        Name of the Excel workbook beside the page; by default there is none.
 
     Raises
     ------
@@ -75,6 +77,7 @@ def report_html(notebook: NotebookNode, language: str) -> str:
             "chart": CHART_TYPE,
             "table": TABLE_TYPE,
             "workshop": WORKSHOP_TAG,
+            "workbook": workbook,
             "style": style() + (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8"),
         }
     }

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from zipfile import ZipFile
 
 import nbformat
 import pytest
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 
 from funnelkit.faces.batch import Outcome, batch, make_report, write_index
 from funnelkit.faces.cli import main
+from funnelkit.faces.excel import EXCEL
 from funnelkit.faces.notebooks import NAMES, OWNER
 from funnelkit.faces.record import recorded
 from tests.client.files import SMALL
@@ -100,6 +102,7 @@ def test_the_rest_is_made_and_the_exit_status_says_that_one_failed(
             "1_owner_level.ipynb",
             "2_marketer_level.ipynb",
             "report.html",
+            EXCEL,
             "results.json",
         ]
 
@@ -123,8 +126,11 @@ def test_a_title_is_never_markup(run: tuple[subprocess.CompletedProcess[str], Pa
 def test_nothing_of_one_client_or_machine_is_in_anothers_folder(
     run: tuple[subprocess.CompletedProcess[str], Path],
 ) -> None:
-    for file in (run[1] / "good").iterdir():
-        text = file.read_text("utf-8")
+    folder = run[1] / "good"
+    with ZipFile(folder / EXCEL) as workbook:
+        texts = [workbook.read(name).decode() for name in workbook.namelist()]
+    texts += [file.read_text("utf-8") for file in folder.iterdir() if file.name != EXCEL]
+    for text in texts:
         assert "alert" not in text
         assert str(run[1].parent) not in text
         assert str(ROOT) not in text
@@ -154,7 +160,7 @@ def test_a_client_without_channels_has_the_owners_level_alone(tmp_path: Path) ->
     assert outcome.reason == ""
     assert "marketer" not in outcome.record
     made = sorted(path.name for path in (tmp_path / "out" / "one").iterdir())
-    assert made == [OWNER, "report.html", "results.json"]
+    assert made == [OWNER, "report.html", EXCEL, "results.json"]
 
 
 def test_a_failure_leaves_the_former_report(tmp_path: Path) -> None:
@@ -285,6 +291,7 @@ def test_two_batches_into_one_folder_do_not_mix(tmp_path: Path) -> None:
         "1_owner_level.ipynb",
         "2_marketer_level.ipynb",
         "report.html",
+        EXCEL,
         "results.json",
     ]
 

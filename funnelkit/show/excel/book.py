@@ -32,7 +32,7 @@ def workbook(client: Client, scenario: Scenario, words: Words) -> bytes:
     """
     book = Book()
     media = None if client.marketing is None else client.media(scenario)
-    followed = frozenset() if media is None else followed_levers(media, scenario)
+    followed = {} if media is None else followed_levers(media, scenario)
     inputs = OwnerInputs(book.sheet(words("Inputs")), client, scenario, words, followed)
     if client.marketing is not None and media is not None:
         sheet = book.sheet(words("Channel inputs"))

@@ -16,7 +16,7 @@ from funnelkit.show.excel.channel_rows import (
     starts_from,
     term_rows,
 )
-from funnelkit.show.excel.channel_values import curved, usual_spend
+from funnelkit.show.excel.channel_values import Array, curved, usual_spend
 from funnelkit.show.excel.numberformats import Kind, number_format
 from funnelkit.show.excel.sheet import Place, Sheet
 from funnelkit.show.words import Words
@@ -72,9 +72,10 @@ class ChannelInputs:
             ),
             (words("Source"), self.marketing.sources),
         ):
-            sheet.text(self.row, 0, text)
+            sheet.text(self.row, 0, text, "text")
             for place, cell in enumerate(cells):
                 sheet.text(self.row, FIRST + place, cell, "small", right=True)
+            sheet.tall(self.row, max(1 + len(cell) // 22 for cell in cells))
             self.row += 1
         self._terms(words("Today"), "now", self.media.now)
         self._terms(words("From B's month on"), "plan", self.media.plan)
@@ -168,7 +169,12 @@ class ChannelInputs:
             1.0 + float(media.own.get("ad_vat", 0.0)) + float(media.own.get("agency_share", 0.0))
         )
         cell = self.sheet.formula(
-            self.row, FIRST, "1+ad_vat+agency_share", factor, "computed", "0.00"
+            self.row,
+            FIRST,
+            "1+ad_vat+agency_share",
+            factor,
+            "computed",
+            number_format("ratio", factor, words),
         )
         self.sheet.named("media_factor", cell)
         self.row += 1
@@ -211,20 +217,22 @@ class ChannelInputs:
         which = curved(media)
         usual = usual_spend(media)
         seen = np.where(np.isnan(curves.seen), 1.0, curves.seen)
-        rows = (
-            ("scale", words("Scale"), curves.scale),
-            ("exponent", words("Exponent"), curves.exponent),
-            ("ceiling", words("Leads that no spend exceeds"), curves.ceiling),
-            ("turn", words("Spend from which returns diminish"), curves.turn),
-            ("foot", words("Leads for a unit of money below it"), curves.foot),
-            ("seen", words("Highest spend of the history"), seen),
+        # They may be of any size, and are there to be reckoned with rather than read.
+        rows: tuple[tuple[str, str, Array, Kind | None], ...] = (
+            ("scale", words("Scale"), curves.scale, None),
+            ("exponent", words("Exponent"), curves.exponent, None),
+            ("ceiling", words("Leads that no spend exceeds"), curves.ceiling, "count"),
+            ("turn", words("Spend from which returns diminish"), curves.turn, "money"),
+            ("foot", words("Leads for a unit of money below it"), curves.foot, None),
+            ("seen", words("Highest spend of the history"), seen, "money"),
         )
         meaning = words("A number found outside this workbook: it follows no cell.")
-        for name, text, values in rows:
+        for name, text, values, kind in rows:
             self._named(text, meaning)
             for place in np.flatnonzero(which).tolist():
                 value = float(values[place])
-                cell = self.sheet.number(self.row, FIRST + place, value, "computed", "General")
+                number = number_format(kind, value, words) if kind else "General"
+                cell = self.sheet.number(self.row, FIRST + place, value, "computed", number)
                 self.sheet.named(f"channel{place + 1}_{name}", cell)
             self.row += 1
         cpl = curves.average_cpl(usual)

@@ -34,6 +34,8 @@ class ChannelLine:
     kind : Kind
     label, meaning : str
         Message ids; empty where `funnelkit.show.book_labels` knows them.
+    stage : str
+        Name of the stage that the row belongs to.
     """
 
     name: str
@@ -43,6 +45,7 @@ class ChannelLine:
     kind: Kind = "money"
     label: str = ""
     meaning: str = ""
+    stage: str = ""
 
 
 _OWN_COST = f'IF(channel{{n}}_unit_cost<>"",{times("{paid_orders}", "channel{n}_unit_cost")}'

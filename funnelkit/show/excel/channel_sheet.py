@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from funnelkit.model.levers import message as _
 from funnelkit.plan.media import CHANNEL_LEVERS, Media, channel_levers
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.book_labels import BOOKS
@@ -40,20 +41,24 @@ _LINKS = {
 """The owner's levers that channels sum up, as `funnelkit.plan.media.channel_levers` has them."""
 
 
-def followed_levers(media: Media, scenario: Scenario) -> frozenset[str]:
-    """Name the owner's inputs that are what the channels come to.
+def followed_levers(media: Media, scenario: Scenario) -> dict[str, str]:
+    """Name the owner's inputs that are what the channels come to, with the cells they follow.
 
     A scenario may plan what the channels cannot bring; its levers then stay as they are stated.
     """
-    found = set()
+    found = {
+        f"{name}_start": "channels_start"
+        for name in CHANNEL_LEVERS
+        if scenario.start.get(name, 0) == media.start
+    }
     for when, table, levers in (
         ("now", media.today(scenario), scenario.now),
         ("plan", media.planned(scenario), scenario.target),
     ):
         for name, value in channel_levers(table).items():
             if np.isclose(levers[name], value, rtol=1e-9, atol=0.0, equal_nan=True):
-                found.add(f"{name}_{when}")
-    return frozenset(found)
+                found[f"{name}_{when}"] = f"channels_{name}_{when}"
+    return found
 
 
 class ChannelSheet:
@@ -76,7 +81,7 @@ class ChannelSheet:
         self.sorts = {recovery.of for recovery in media.market.recoveries}
         self.rows: dict[str, int] = {}
 
-    def write(self, followed: frozenset[str]) -> None:
+    def write(self, followed: Mapping[str, str]) -> None:
         """Write the sheet; `followed` are the owner's inputs that follow it."""
         words, sheet = self.words, self.sheet
         sheet.text(0, 0, words("The marketer's model"), "title")
@@ -97,7 +102,7 @@ class ChannelSheet:
             widths=(46, *[16] * (self.count + 1)), freeze=(header + 1, 1), repeat_rows=header
         )
 
-    def _remarks(self, followed: frozenset[str]) -> list[str]:
+    def _remarks(self, followed: Mapping[str, str]) -> list[str]:
         words, media = self.words, self.media
         remarks = [
             words(
@@ -105,7 +110,7 @@ class ChannelSheet:
                 "planned ones from B's month on."
             )
         ]
-        if len(followed) == 2 * len(CHANNEL_LEVERS):
+        if len(followed) == 3 * len(CHANNEL_LEVERS):
             remarks.append(words("The owner's visitors, leads and marketing follow the totals."))
         else:
             remarks.append(
@@ -145,7 +150,7 @@ class ChannelSheet:
         return self._links(row + 1 + len(names), when, channel_levers(table))
 
     def _lines(self) -> list[ChannelLine]:
-        words, market = self.words, self.media.market
+        market = self.media.market
         lines = []
         if self.curved.any():
             amount = "channel{n}_amount_{when}"
@@ -154,7 +159,7 @@ class ChannelSheet:
                     name="curve_spend",
                     formula=f"IF({amount}>0,{amount},channel{{n}}_usual_spend)",
                     total="none",
-                    label=words("Spend that the price depends on"),
+                    label=_("Spend that the price depends on"),
                 )
             )
         lines.append(
@@ -162,15 +167,19 @@ class ChannelSheet:
                 name="paid_price",
                 formula="",
                 total="none",
-                label=words("Price of a click, a lead or one impression"),
-                meaning=words("At this spend: more than today where returns diminish."),
+                label=_("Price of a click, a lead or one impression"),
+                meaning=_("At this spend: more than today where returns diminish."),
             )
         )
         for name in chain_names(market):
             number = name.removeprefix("stage")
-            stage = stage_label(market.stages[int(number) - 1], words) if number != name else ""
-            text = words("Left after: {stage}", stage=stage) if stage else ""
-            lines.append(ChannelLine(name=name, formula="", total="sum", kind="count", label=text))
+            stage = market.stages[int(number) - 1] if number != name else ""
+            text = _("Left after: {stage}") if stage else ""
+            lines.append(
+                ChannelLine(
+                    name=name, formula="", total="sum", kind="count", label=text, stage=stage
+                )
+            )
         lines += [LOST[of] for of in ("visitors", "leads") if of in self.sorts]
         lines += BOOK_LINES
         counted = (chain_names(market)[0], chain_names(market)[-1])
@@ -180,8 +189,8 @@ class ChannelSheet:
                 formula=f"IF(ISERROR(SUM({{{counted[0]}}}:{{{counted[1]}}})+{{media}}),0,1)",
                 total="none",
                 kind="count",
-                label=words("Is the channel in the total?"),
-                meaning=words("1 where no number of its chain is missing, else 0."),
+                label=_("Is the channel in the total?"),
+                meaning=_("1 where no number of its chain is missing, else 0."),
             )
         )
         return lines
@@ -191,10 +200,13 @@ class ChannelSheet:
         text = line.label or (known.label if known else "")
         meaning = line.meaning or (known.meaning if known else "")
         kind: Kind = known.kind if known else line.kind  # type: ignore[assignment]
-        self.sheet.text(row, 0, self.words(text) if text else "")
+        named = {"stage": stage_label(line.stage, self.words)} if line.stage else {}
+        self.sheet.text(row, 0, self.words(text, **named))
         self.sheet.note(row, 0, self.words(meaning) if meaning else "")
         by_channel, total = values
-        number = number_format(kind, [by_channel, total], self.words)
+        number = "0"
+        if line.name != "complete":
+            number = number_format(kind, [*by_channel, total], self.words)
         cells = []
         for place in range(self.count):
             formula = self._formula(line, place)

@@ -8,6 +8,12 @@ from funnelkit.show.words import Words
 
 __all__ = ["write_definitions"]
 
+_WIDTHS = (40, 90)
+"""Columns of words and of what they mean."""
+
+_FIT = (34, 78)
+"""Letters of a line of each that surely fit."""
+
 
 def write_definitions(sheet: Sheet, client: Client, words: Words) -> None:
     """Write the report's definitions, those of the channels where there are any."""
@@ -23,6 +29,9 @@ def write_definitions(sheet: Sheet, client: Client, words: Words) -> None:
         for cells in table.rows:
             for column, cell in enumerate(cells):
                 sheet.text(row, column, str(cell), "text")
+            sheet.tall(
+                row, max(1 + len(str(cell)) // fit for cell, fit in zip(cells, _FIT, strict=True))
+            )
             row += 1
         row += 1
-    sheet.frame(widths=(34, 90), freeze=(0, 1))
+    sheet.frame(widths=_WIDTHS, freeze=(0, 1))

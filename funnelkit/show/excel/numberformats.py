@@ -1,6 +1,5 @@
 """How numbers are written in a workbook's cells: the language's patterns as Excel's."""
 
-from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
@@ -17,7 +16,7 @@ _LOCALES = {"en": "[$-409]", "ru": "[$-419]"}
 """Whose separators stand between digits, where the program asks the format and not its user."""
 
 
-def number_format(kind: Kind, values: Iterable[ArrayLike], words: Words) -> str:
+def number_format(kind: Kind, values: ArrayLike, words: Words) -> str:
     """Return Excel's format for numbers of a kind that are about as large as `values`.
 
     A row has one format: decimals only while its numbers are small.
@@ -56,7 +55,7 @@ def _money(digits: str, words: Words) -> str:
     return f'{digits}"\N{NO-BREAK SPACE}{sign}"'
 
 
-def _largest(values: Iterable[ArrayLike]) -> float:
+def _largest(values: ArrayLike) -> float:
     """Return the largest number's size; 0 where there is none."""
-    numbers = np.concatenate([np.ravel(np.asarray(v, dtype=float)) for v in values])
+    numbers = np.asarray(values, dtype=float)
     return float(np.max(np.abs(numbers[np.isfinite(numbers)]), initial=0.0))

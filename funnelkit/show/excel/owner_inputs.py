@@ -1,5 +1,6 @@
 """The sheet of inputs: every lever, the business, the goal; what a client changes."""
 
+from collections.abc import Mapping
 from itertools import groupby, islice
 
 import numpy as np
@@ -10,10 +11,10 @@ from funnelkit.model.levers import message as _
 from funnelkit.model.owner import METRICS
 from funnelkit.plan.media import CHANNEL_LEVERS
 from funnelkit.plan.scenario import Scenario
-from funnelkit.show.excel.numberformats import number_format
+from funnelkit.show.excel.numberformats import Kind, number_format
 from funnelkit.show.excel.owner_levers import LeverRow, lever_rows
 from funnelkit.show.excel.results import result_texts
-from funnelkit.show.excel.sheet import Place, Sheet
+from funnelkit.show.excel.sheet import Place, Sheet, Style
 from funnelkit.show.inputs import how_known
 from funnelkit.show.labels import label
 from funnelkit.show.lever_texts import unit_of
@@ -37,8 +38,8 @@ class OwnerInputs:
     client : Client
     scenario : Scenario
     words : Words
-    followed : frozenset of str
-        Names of cells that follow what the channels' sheet comes to, as in ``visitors_plan``.
+    followed : mapping of str to str
+        Cells that follow the channels' sheets, as in ``visitors_plan``, with what they follow.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class OwnerInputs:
         client: Client,
         scenario: Scenario,
         words: Words,
-        followed: frozenset[str],
+        followed: Mapping[str, str],
     ) -> None:
         self.sheet, self.client, self.scenario = sheet, client, scenario
         self.words, self.followed = words, followed
@@ -65,7 +66,7 @@ class OwnerInputs:
             ),
         )
         for column, (name, text) in enumerate(islice(result_texts(words), BEST + 1)):
-            sheet.text(TOP, column, text, "header", right=column > 0)
+            sheet.text(TOP, column, text, "header", right=True)
             number = number_format("money", [self.scenario.goal.b], words)
             sheet.formula(TOP + 1, column, name, results[name], "result", number)
         headers = (
@@ -78,9 +79,11 @@ class OwnerInputs:
             words("Source"),
         )
         for column, text in enumerate(headers):
-            sheet.text(HEADER, column, text, "header", right=NOW <= column <= BEST)
+            style: Style = "aside" if column >= KNOWN else "header"
+            sheet.text(HEADER, column, text, style, right=NOW <= column <= BEST)
         sheet.note(HEADER, START, words("The last month at today's value; then it begins to move."))
         sheet.note(HEADER, PLAN, words("The value from B's month on."))
+        sheet.note(HEADER, BEST, words("The lever's ceiling; a plan beyond it is shown in red."))
         sheet.tall(TOP, 2)
         row = self._goal(HEADER + 1)
         row = self._business(row)
@@ -124,6 +127,7 @@ class OwnerInputs:
         for end in ("now", "plan", "best"):
             self.sheet.between(places[end], 0, 1 if lever.bounded else None)
         self.sheet.whole(places["start"], 0, scenario.goal.horizon)
+        self.sheet.red_beyond(places["plan"], places["now"], places["best"])
         self.sheet.text(row, KNOWN, self._known(name), "quiet")
         self.sheet.text(row, SOURCE, self.client.sources.get(name, ""), "quiet")
 
@@ -138,7 +142,7 @@ class OwnerInputs:
 
     def _input(self, row: int, column: int, name: str, value: float, number: str) -> Place:
         if name in self.followed:
-            place = self.sheet.formula(row, column, f"channels_{name}", value, "linked", number)
+            place = self.sheet.formula(row, column, self.followed[name], value, "linked", number)
         else:
             place = self.sheet.number(row, column, value, "input", number)
         self.sheet.named(name, place)
@@ -156,37 +160,38 @@ class OwnerInputs:
         self._heading(row, self.words("Business"))
         row += 1
         business, words = self.scenario.business, self.words
-        limit = business.leads_per_manager
-        for name, text, meaning, value, number in (
+        rows: tuple[tuple[str, str, str, float, Kind], ...] = (
             (
                 "active_customers",
                 _("Active clients at the start"),
                 _("Clients at the start of month 0: measured."),
                 float(np.asarray(business.active_customers)),
-                "#,##0",
+                "count",
             ),
             (
                 "leads_per_manager",
                 _("Leads per sales manager"),
                 _("Leads that one gets through in a month; empty where the team has no limit."),
-                limit,
-                "#,##0.##",
+                business.leads_per_manager,
+                "count",
             ),
             (
                 "backlog",
                 _("Leads waiting at the start"),
                 _("Leads that had come before month 0 and were not worked on."),
                 business.backlog,
-                "#,##0",
+                "count",
             ),
             (
                 "discount",
                 _("Discount a month"),
                 _("By what share a month LTV counts later money less."),
                 business.discount,
-                "0.0%",
+                "share",
             ),
-        ):
+        )
+        for name, text, meaning, value, kind in rows:
+            number = number_format(kind, value, words)
             place = self._named_number(row, name, words(text), words(meaning), value, number)
             self.sheet.between(place, 0, 1 if name == "discount" else None)
             row += 1
@@ -198,9 +203,10 @@ class OwnerInputs:
     def _sales_cycle(self, row: int) -> int:
         taps = self.scenario.business.sales_cycle
         meaning = self.words("The shares of all months together are 100 %.")
+        number = number_format("share", taps, self.words)
         for month, share in enumerate(taps):
             text = self.words("Deals closed, months after the lead: {n}", n=month)
-            place = self._named_number(row, f"sales_cycle_{month}", text, meaning, share, "0.0%")
+            place = self._named_number(row, f"sales_cycle_{month}", text, meaning, share, number)
             self.sheet.between(place, 0, 1)
             row += 1
         return row

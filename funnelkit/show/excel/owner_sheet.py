@@ -64,7 +64,7 @@ class OwnerSheet:
         formulas = result_formulas(words)
         money = number_format("money", [self.scenario.goal.b], words)
         for column, (name, text) in enumerate(result_texts(words)):
-            sheet.text(TOP, column, text, "header", right=column > 0)
+            sheet.text(TOP, column, text, "header", right=True)
             cell = sheet.formula(TOP + 1, column, formulas[name], results[name], "result", money)
             sheet.named(name, cell)
         sheet.tall(TOP, 3)
@@ -82,7 +82,7 @@ class OwnerSheet:
         self._goal()
         sheet.grey_where_missing(row + 1, self.settled)
         sheet.frame(
-            widths=(42, 14, *[14] * self.scenario.months, 18),
+            widths=(42, 14 if self.taps > 1 else 3, *[14] * self.scenario.months, 22),
             freeze=(HEADER + 2, 1),
             repeat_rows=HEADER,
         )
@@ -91,12 +91,12 @@ class OwnerSheet:
         words, sheet, first = self.words, self.sheet, self.client.first_month
         sheet.text(HEADER, 0, words("Month"), "header")
         sheet.text(HEADER + 1, 0, words("Number of the month"), "quiet")
-        sheet.text(HEADER, EARLIER, words("Before"), "header", right=True)
-        sheet.text(HEADER + 1, EARLIER, "", "quiet")
+        before = words("Before") if self.taps > 1 else ""
+        sheet.text(HEADER, EARLIER, before, "header", right=True)
         for month in range(self.scenario.months):
             column = FIRST + month
             sheet.text(HEADER, column, words.short_month(first, month), "header", right=True)
-            sheet.number(HEADER + 1, column, month, "quiet", "0")
+            sheet.number(HEADER + 1, column, month, "month", "0")
         sheet.text(HEADER, self.settled, words("Where the plan settles"), "header", right=True)
         sheet.tall(HEADER, 2)
         sheet.note(
@@ -154,7 +154,7 @@ class OwnerSheet:
         self._row(row, line.name, line.kind, formulas, settled)
         if line.earlier and self.taps > 1:
             formula = self._filled(line.earlier, 0)
-            number = number_format(line.kind, [self.values[line.name]], words)
+            number = number_format(line.kind, self.values[line.name], words)
             before = self._before(line)
             self.sheet.formula(row, EARLIER, formula, before, "computed", number)
 
@@ -185,7 +185,7 @@ class OwnerSheet:
         self.sheet.named(f"settled_{key}", end)
 
     def _cached(self, key: str) -> tuple[list[float | str], float | str]:
-        if key == "capacity" and np.isinf(self.scenario.business.leads_per_manager):
+        if key not in self.values:  # the capacity of a team without a limit
             text = self.words("no limit")
             return [text] * self.scenario.months, text
         values: Array = self.values[key]

@@ -44,7 +44,6 @@ def _values(
     found: dict[str, Array] = {row.key: x[row.name] for row in lever_rows(business.line)}
     found |= {name: getattr(months, name) for name in _OF_MONTHS}
     found |= {
-        "capacity": x["managers"] * business.leads_per_manager,
         "overdue_leads": np.maximum(months.worked_leads - months.leads, 0.0)
         * x["answered_rate"]
         * x["qualified_rate"],
@@ -57,6 +56,8 @@ def _values(
         "monthly_value": one.monthly_value,
         "lifetime": lifetime_months(x["retention_rate"], business.discount),
     }
+    if np.isfinite(business.leads_per_manager):
+        found["capacity"] = x["managers"] * business.leads_per_manager
     if business.line:
         of = offer(x, business.line)
         cost = times(of.signed, 1.0 - of.margin)

@@ -20,17 +20,19 @@ Style = Literal[
     "title",
     "heading",
     "header",
+    "aside",
     "label",
     "text",
     "quiet",
     "small",
+    "month",
     "input",
     "linked",
     "computed",
     "total",
     "result",
 ]
-"""What a cell is; the last five hold numbers."""
+"""What a cell is; the last six hold numbers."""
 
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 """The workbook's date: the same inputs give the same bytes."""
@@ -42,16 +44,21 @@ _LOOKS: dict[Style, dict[str, object]] = {
     "title": {"bold": True, "font_size": 16, "font_color": "#1F3A4D"},
     "heading": {"bold": True, "font_size": 12, "font_color": "#1F3A4D", "bottom": 1},
     "header": {"bold": True, "bg_color": "#E4EBF0", "text_wrap": True, "valign": "vcenter"},
+    "aside": {"bold": True, "bg_color": "#E4EBF0", "valign": "vcenter", "indent": 1},
     "label": {},
     "text": {"text_wrap": True, "valign": "top"},
     "quiet": {"font_color": "#6B7780", "font_size": 9, "indent": 1},
     "small": {"font_color": "#6B7780", "font_size": 9, "text_wrap": True, "valign": "top"},
+    "month": {"font_color": "#6B7780", "font_size": 9},
     "input": {"bg_color": "#FFF6D6", "font_color": "#1A4FA3", "border": 1},
     "linked": {"bg_color": "#FFFCEF", "border": 1},
     "computed": {},
     "total": {"bold": True},
     "result": {"bold": True, "font_size": 13, "align": "right"},
 }
+_WIDEST = 40.0
+"""Most characters of a column that numbers ask for."""
+
 _BORDER = {"border_color": "#D9C98C"}
 
 
@@ -114,10 +121,10 @@ class Book:
             self._styles[key] = self._workbook.add_format(look)
         return self._styles[key]
 
-    def grey(self) -> Format:
-        """Return the look of what is missing."""
-        grey: Format = self._workbook.add_format({"font_color": "#A8B0B6"})
-        return grey
+    def coloured(self, colour: str) -> Format:
+        """Return a look that changes nothing but the colour of what is written."""
+        look: Format = self._workbook.add_format({"font_color": colour})
+        return look
 
     def define(self, name: str, formula: str) -> None:
         """Give a name to a cell or a range."""
@@ -168,6 +175,7 @@ class Sheet:
     def number(self, row: int, column: int, value: float, style: Style, number: str) -> Place:
         """Write a number; a missing one leaves the cell empty."""
         look = self.book.style(style, number)
+        self._make_room(column, value, style, number)
         if np.isfinite(value):
             self.worksheet.write_number(row, column, value, look)
         else:
@@ -180,8 +188,18 @@ class Sheet:
         """Write a formula with the value that it has now."""
         known = value if isinstance(value, str) or np.isfinite(value) else MISSING
         look = self.book.style(style, number)
+        self._make_room(column, value, style, number)
         self.worksheet.write_formula(row, column, f"={formula}", look, known)
         return self.place(row, column)
+
+    def _make_room(self, column: int, value: float | str, style: Style, number: str) -> None:
+        """Remember how wide a number is: a sheet shows no part of one that does not fit."""
+        if isinstance(value, str) or not np.isfinite(value):
+            return
+        beside = number.partition("]")[2].replace("#,##0", "")
+        large = 1.35 if style == "result" else 1.1
+        wide = large * (len(f"{value:,.0f}") + len(beside))
+        self.widths[column] = max(self.widths.get(column, 0.0), min(wide, _WIDEST))
 
     def named(self, name: str, place: Place, *, last: Place | None = None) -> None:
         """Give a name to a cell, or to the range up to another."""
@@ -207,15 +225,29 @@ class Sheet:
 
     def grey_where_missing(self, last_row: int, last_column: int) -> None:
         """Show what is not known in grey."""
-        rule = {"type": "errors", "format": self.book.grey()}
+        rule = {"type": "errors", "format": self.book.coloured("#A8B0B6")}
         self.worksheet.conditional_format(0, 0, last_row, last_column, rule)
+
+    def red_beyond(self, plan: Place, now: Place, best: Place) -> None:
+        """Show a plan in red that goes further from the present than the best."""
+        beyond = f"({plan.here}-{best.here})*({best.here}-{now.here})>0"
+        rule = {
+            "type": "formula",
+            "criteria": f"=AND(COUNT({plan.here},{best.here},{now.here})=3,{beyond})",
+            "format": self.book.coloured("#C0392B"),
+        }
+        self.worksheet.conditional_format(plan.row, plan.column, plan.row, plan.column, rule)
 
     def frame(
         self, *, widths: Sequence[float], freeze: tuple[int, int], repeat_rows: int | None = None
     ) -> None:
-        """Set the columns' widths, what stays in sight, and what is printed on every page."""
+        """Set what stays in sight, what is printed on every page, and the columns' widths.
+
+        A column is wider where its numbers ask for it.
+        """
         for column, width in enumerate(widths):
-            self.worksheet.set_column(column, column, width)
+            room = max(width, self.widths.get(column, 0.0))
+            self.worksheet.set_column(column, column, room)
         self.worksheet.freeze_panes(*freeze)
         if repeat_rows is not None:
             self.worksheet.repeat_rows(repeat_rows)

@@ -126,13 +126,20 @@ def recalculated(contents: Mapping[str, bytes], folder: Path) -> dict[str, Calcu
         capture_output=True,
         timeout=540,
     )
-    return {name: _read(content, out / f"{name}.xlsx") for name, content in contents.items()}
+    return {
+        name: _of(CalamineWorkbook.from_path(out / f"{name}.xlsx"), content)
+        for name, content in contents.items()
+    }
 
 
-def _read(content: bytes, path: Path) -> Calculated:
-    book = CalamineWorkbook.from_path(path)
+def _of(book: CalamineWorkbook, content: bytes) -> Calculated:
     sheets = {
         name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         for name in book.sheet_names
     }
     return Calculated(names_of(content), sheets)
+
+
+def stored(content: bytes) -> Calculated:
+    """Return a workbook with the values that were stored in it."""
+    return _of(CalamineWorkbook.from_filelike(BytesIO(content)), content)
