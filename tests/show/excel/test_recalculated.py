@@ -22,6 +22,7 @@ from tests.show.excel.recalculated import (
     stored,
     without_values,
 )
+from tests.show.excel.rich import BARE, ECONOMICS, WITH_ECONOMICS
 
 DEMOS = (("dom", "ru"), ("saldo", "ru"), ("saldo", "en"), ("mealbox", "en"))
 """Clients without channels and with them, and the languages of their workbooks."""
@@ -92,11 +93,10 @@ def as_typed(folder: Path) -> Iterator[tuple[str, Case, dict[str, object], Case]
         plan = dict(line.plan) | {f"price.{product.name}": 99.0, f"margin.{product.name}": 0.35}
         inputs = {f"product{place}_price_plan": 99, f"product{place}_margin_plan": 0.35}
         yield f"product{place}", saldo, inputs, replace(saldo, scenario=replace(line, plan=plan))
-    (folder / "before").mkdir()
-    before = read(folder / "before", PLAIN)
+    plain = read(folder, PLAIN)
     for name, inputs, text in into_channels():
-        (folder / name).mkdir()
-        yield name, before, inputs, read(folder / name, text)
+        yield name, plain, inputs, read(folder, text)
+    yield "economics", read(folder, BARE), ECONOMICS, read(folder, WITH_ECONOMICS)
 
 
 def into_dom(plan: Scenario) -> Iterator[tuple[str, dict[str, object], Scenario]]:
@@ -124,6 +124,18 @@ def into_dom(plan: Scenario) -> Iterator[tuple[str, dict[str, object], Scenario]
     inputs |= {f"sales_cycle_{month}": share for month, share in enumerate((0, 0, 1))}
     stocks = replace(business, active_customers=50.0, sales_cycle=(0.0, 0.0, 1.0), discount=0.02)
     yield "stocks", inputs, replace(plan, business=stocks)
+    # Nobody leaves: the plan settles nowhere, and a discount alone makes an end of LTV.
+    loyal = now | {"retention_rate": 1.0}
+    yield (
+        "nobody leaves",
+        {"discount": 0.02, "retention_rate_now": 1, "retention_rate_plan": 1},
+        replace(
+            plan,
+            now=loyal,
+            plan=dict(plan.plan) | {"retention_rate": 1.0},
+            business=replace(business, discount=0.02),
+        ),
+    )
 
 
 def into_channels() -> Iterator[tuple[str, dict[str, object], str]]:
@@ -157,7 +169,12 @@ def differing(calculated: Calculated, case: Case) -> list[str]:
 def as_said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Case]:
     """Workbooks in which nothing is typed."""
     demos = {f"{name} {language}": demo(name, language) for name, language in DEMOS}
-    return drawn(tmp_path_factory.mktemp("drawn"), 9, which=21) | demos
+    folder = tmp_path_factory.mktemp("said")
+    rich = {
+        f"rich {whole}": read(folder, f"{WITH_ECONOMICS}  whole: {whole}\n")
+        for whole in ("no", "end", "stages")
+    }
+    return drawn(folder, 9, which=21) | demos | rich
 
 
 @pytest.fixture(scope="module")
