@@ -1,6 +1,7 @@
 """What all tests share: the browser, Hypothesis's settings, CI's rule that nothing is skipped."""
 
 import os
+import signal
 from pathlib import Path
 
 import hypothesis
@@ -10,6 +11,9 @@ from funnelkit.faces.pdf import installed_browser
 
 # nbval checks the workbook's notebooks; those that tests keep beside them are their data.
 collect_ignore_glob = ["*.ipynb"]
+
+# What a shell runs in the background ignores Ctrl+C and hands that on: tests press it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Hypothesis's default, which draws the same examples every time where CI is set; no deadline,
 # since two workers share two cores with kernels and browsers.

@@ -6,6 +6,8 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from funnelkit.client.evidence.evidence import Measured
+from funnelkit.client.evidence.found import Found
 from funnelkit.client.marketing import Marketing
 from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import ClientFileError, Code, Problem
@@ -139,6 +141,11 @@ class Client:
     later : Later or None
     marketing : Marketing or None
         The channels, where the file names any.
+    found : Found or None
+        What its exports say; None for a client without exports.
+    measured : mapping of str to Measured
+        Numbers that come from the exports, not from the file: levers by name, ``goal.a``,
+        ``active_customers``, ``sales_cycle``, channels' numbers as ``channel.field``.
     """
 
     name: str
@@ -165,6 +172,8 @@ class Client:
     recovered: Mapping[int, float] = field(default_factory=dict)
     later: Later | None = None
     marketing: Marketing | None = None
+    found: Found | None = None
+    measured: Mapping[str, Measured] = field(default_factory=dict)
 
     def media(self, scenario: Scenario) -> Media:
         """Return the channels behind a scenario: a named one's own, else the plan's in proportion.

@@ -7,6 +7,7 @@ import numpy as np
 from funnelkit.client.channel_doubts import channel_doubts
 from funnelkit.client.client import Client
 from funnelkit.client.document import Keys
+from funnelkit.client.export_doubts import export_doubts
 from funnelkit.client.remark import Doubt, Matter, Remark
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.owner import run
@@ -48,7 +49,8 @@ _GATES: Mapping[Gate, Keys] = {
 def doubts(client: Client) -> tuple[Doubt, ...]:
     """Find everything that a consultant should ask about before the workshop."""
     of_channels = channel_doubts(client.marketing, client.plan) if client.marketing else ()
-    return (*_verdicts(client), *_gates(client), *_remarks(client), *of_channels)
+    own = (*_verdicts(client), *_gates(client), *_remarks(client), *of_channels)
+    return (*own, *export_doubts(client)) if client.found else own
 
 
 def _place(name: str, client: Client, field: str) -> Keys:

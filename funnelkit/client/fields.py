@@ -12,6 +12,7 @@ from funnelkit.plan.uncertainty import Counts, Evidence, Range
 
 __all__ = [
     "LONGEST",
+    "MEASURED",
     "Amount",
     "CountsField",
     "FileModel",
@@ -30,6 +31,9 @@ __all__ = [
 
 LONGEST = 60
 """Months that a plan may take."""
+
+MEASURED = "measured"
+"""What stands for a number that the client's exports say."""
 
 
 def _whole(value: object) -> int:

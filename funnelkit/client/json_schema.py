@@ -10,6 +10,8 @@ from typing import Any
 
 from funnelkit.client.channel_descriptions import CHANNEL_DESCRIPTIONS
 from funnelkit.client.channel_fields import SHARES, STARTS
+from funnelkit.client.export_descriptions import EXPORT_DESCRIPTIONS
+from funnelkit.client.fields import MEASURED
 from funnelkit.client.schema import ClientFile
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.levers import message as _
@@ -118,7 +120,9 @@ DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
         "ScenarioField.levers": _("Levers that it plans otherwise than the plan."),
         "ScenarioField.channels": _("Channels that it plans otherwise, by name."),
         "ClientFile.marketing": _("The channels; they stand for visitors and leads."),
+        "ClientFile.exports": _("Exports beside this file, from which numbers are measured."),
         **CHANNEL_DESCRIPTIONS,
+        **EXPORT_DESCRIPTIONS,
     }
 )
 """Message ids by model and field."""
@@ -156,6 +160,14 @@ def client_schema(say: Callable[[str], str]) -> Schema:
             "anyOf": _refs(of, "LeverField"),
         }
     _channels(definitions)
+    for fields, name in (
+        (definitions["LeverField"]["properties"], "now"),
+        (definitions["QuantityField"]["properties"], "now"),
+        *((definitions["ChannelField"]["properties"], name) for name in _MEASURED),
+        (definitions["GoalField"]["properties"], "a"),
+        (whole["properties"], "active_customers"),
+    ):
+        fields[name] = _or_measured(fields[name])
     role = {"enum": models["Role"]["enum"], "type": "string"}
     definitions["ProductField"]["properties"]["role"] |= role
     definitions["ProductField"]["properties"]["role"].pop("allOf")
@@ -184,9 +196,20 @@ def _by_lever(model: str | None, say: Callable[[str], str]) -> Schema:
         of = "Share" if lever.unit is Unit.SHARE else "Amount"
         properties[lever.name] = {
             "description": "\n\n".join((say(lever.label), say(lever.sentence))),
-            "anyOf": _refs(of, model) if model else _refs(of),
+            "anyOf": [*_refs(of, model), {"const": MEASURED}] if model else _refs(of),
         }
     return {"properties": properties, "additionalProperties": False}
+
+
+_MEASURED = ("budget", "clicks", "price", "landing_rate")
+"""Numbers of a channel that exports may say."""
+
+
+def _or_measured(part: Schema) -> Schema:
+    """Allow a number to be left to the exports."""
+    kept = {name: part[name] for name in part if name == "description"}
+    number = {name: value for name, value in part.items() if name not in kept}
+    return {**kept, "anyOf": [*number.pop("anyOf", [number]), {"const": MEASURED}]}
 
 
 def _channels(definitions: dict[str, Schema]) -> None:

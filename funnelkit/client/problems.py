@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from funnelkit.client.exports.problems import ExportProblem
+
 __all__ = ["ClientFileError", "Code", "Problem"]
 
 
@@ -12,6 +14,7 @@ class Code(StrEnum):
     """Everything that can be wrong; each code has one sentence in the reader's language."""
 
     NOT_FOUND = "not_found"
+    NO_FOLDER = "no_folder"
     UNREADABLE = "unreadable"
     NOT_UTF8 = "not_utf8"
     TOO_LARGE = "too_large"
@@ -78,6 +81,11 @@ class Code(StrEnum):
     CHANGED = "changed"
     NOT_WRITABLE = "not_writable"
     NO_PLACE = "no_place"
+    NOT_A_DAY = "not_a_day"
+    OUTSIDE = "outside"
+    COLUMNS_NEED = "columns_need"
+    NOT_MEASURED = "not_measured"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +105,8 @@ class Problem:
         What stands there, shortened.
     values : mapping of str to str or float
         What the sentence needs beside it: limits, allowed values, the nearest known name.
+    export : ExportProblem or None
+        Why an export is not read, where it is one's problem.
     """
 
     code: Code
@@ -105,6 +115,7 @@ class Problem:
     field: str = ""
     found: str = ""
     values: Mapping[str, str | float] = dataclasses.field(default_factory=dict)
+    export: ExportProblem | None = None
 
 
 class ClientFileError(Exception):

@@ -7,6 +7,9 @@ from pathlib import Path
 from funnelkit.client.channels import marketing_of
 from funnelkit.client.client import Client, Decision, Department, Later, UnderWay, nearest
 from funnelkit.client.document import load
+from funnelkit.client.evidence.found import Found
+from funnelkit.client.fields import MEASURED
+from funnelkit.client.fill import Filled, filled
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.client.schema import ClientFile, ScenarioField, days_of, months_between
 from funnelkit.client.stumbles import find_problems
@@ -18,7 +21,7 @@ from funnelkit.plan.gates import Facts
 from funnelkit.plan.scenario import Goal, Scenario
 from funnelkit.plan.uncertainty import Counts, Evidence
 
-__all__ = ["CLIENTS", "FILE", "client_names", "find", "read_client"]
+__all__ = ["CLIENTS", "FILE", "client_names", "export_problems", "find", "read_client"]
 
 FILE = "client.yaml"
 CLIENTS = Path("data") / "clients"
@@ -95,10 +98,36 @@ def read_client(path: Path, shown_as: str = "") -> Client:
         With every problem found.
     """
     name = shown_as or f"{path.parent.name}/{path.name}"
-    document = load(path, name)
-    if problems := find_problems(document, name):
-        raise ClientFileError(tuple(sorted(problems, key=lambda p: p.line or 0)))
-    return _client(ClientFile.model_validate(document.data), path)
+    whole = filled(load(path, name), path.parent)
+    if problems := [_unmeasured(p, whole) for p in find_problems(whole.document, name)]:
+        found = sorted(problems, key=lambda p: p.line or 0)
+        raise ClientFileError((*found, *export_problems(whole.found, path.parent.name)))
+    client = _client(ClientFile.model_validate(whole.document.data), path)
+    return replace(client, found=whole.found, measured=whole.measured) if whole.found else client
+
+
+def _unmeasured(problem: Problem, whole: Filled) -> Problem:
+    """Say of a number that the file wants measured that the exports do not say it."""
+    if problem.code is not Code.NOT_A_NUMBER or problem.found.casefold() != MEASURED:
+        return problem
+    name = problem.field.removeprefix("levers.").removesuffix(".now")
+    lack = whole.lacking.get(name)
+    return replace(problem, code=Code.NOT_MEASURED, values={"lack": str(lack)} if lack else {})
+
+
+def export_problems(found: Found | None, client: str) -> tuple[Problem, ...]:
+    """Place what is wrong with a client's exports beside what is wrong with its file."""
+    return tuple(
+        Problem(
+            code=Code.EXPORT,
+            file=f"{client}/{problem.file}",
+            line=problem.row,
+            field=problem.column,
+            found=problem.found,
+            export=problem,
+        )
+        for problem in (found.problems if found else ())
+    )
 
 
 def _client(parsed: ClientFile, path: Path) -> Client:

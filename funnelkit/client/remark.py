@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from funnelkit.client.contradictions import Contradiction
 from funnelkit.client.document import Keys
+from funnelkit.client.exports.problems import ExportProblem
 from funnelkit.plan.diagnosis import Verdict
 from funnelkit.plan.gates import Finding
 
@@ -25,6 +27,10 @@ class Matter(StrEnum):
     AUDIENCE_SHORT = "audience_short"
     LOSS_PER_ORDER = "loss_per_order"
     TARGET_LOSES = "target_loses"
+    DAYS_MISSING = "days_missing"
+    LEADS_WITHOUT_SOURCE = "leads_without_source"
+    PAID_WITHOUT_SOURCE = "paid_without_source"
+    UNSPENT = "unspent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,8 @@ class Remark:
         Client's currency.
     counts : mapping of str to float
         People, leads, deals, or a ratio.
+    shares : mapping of str to float
+        0-1.
     names : tuple of str
         Fields of the file that the sentence names.
     metric : str
@@ -55,6 +63,7 @@ class Remark:
     values: Mapping[str, float] = field(default_factory=dict)
     money: Mapping[str, float] = field(default_factory=dict)
     counts: Mapping[str, float] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     metric: str = ""
     channel: str = ""
@@ -65,4 +74,4 @@ class Doubt:
     """Something doubtful, and where in the file it stands."""
 
     path: Keys
-    about: Verdict | Finding | Remark
+    about: Verdict | Finding | Remark | Contradiction | ExportProblem

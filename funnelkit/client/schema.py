@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from funnelkit.client.channel_fields import ChannelPlanField, MarketingField
+from funnelkit.client.export_fields import ExportsField
 from funnelkit.client.fields import (
     LONGEST,
     Amount,
@@ -189,6 +190,7 @@ class ClientFile(FileModel):
     actual: Annotated[list[ActualField], Field(max_length=62)] = Field(default_factory=list)
     decisions: Annotated[list[DecisionField], Field(max_length=50)] = Field(default_factory=list)
     scenarios: dict[ScenarioName, ScenarioField] = Field(default_factory=dict)
+    exports: ExportsField = ExportsField()
 
     @field_validator("currency", mode="before")
     @classmethod

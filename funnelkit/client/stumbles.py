@@ -24,6 +24,7 @@ from funnelkit.client.channel_fields import (
 )
 from funnelkit.client.client import nearest
 from funnelkit.client.document import Document, Keys, name_of, shown
+from funnelkit.client.export_fields import ExportFileField, ExportsField, StagesField
 from funnelkit.client.fields import LONGEST, CountsField, LeverField, QuantityField, RangeField
 from funnelkit.client.finding import Finding
 from funnelkit.client.numbers import LARGEST
@@ -202,7 +203,9 @@ def _limits(path: Keys) -> dict[str, str | float]:
             low = -LARGEST
         case (*_, "won" | "of"):
             pass
-        case ("discount" | "sales_cycle", *_) | ("products", _, "margin", *_):
+        case ("exports", "active_months"):
+            low, high = 1.0, 36.0
+        case ("discount" | "sales_cycle", *_) | ("exports", "vat") | ("products", _, "margin", *_):
             high = 1.0
         case ("team", "declared_junk") | ("scenarios", _, "products", _, "margin"):
             high = 1.0
@@ -221,6 +224,8 @@ def _allowed(path: Keys) -> list[str]:
     match path:
         case ("levers",) | ("scenarios" | "actual", _, "levers"):
             return list(LEVERS)
+        case ("exports", "rates"):
+            return ["RUB", "USD", "EUR", "KZT"]
         case ("departments",):
             return [str(stage) for stage in Stage]
         case ("levers", _, "plan") | ("products", _, _, "plan"):
@@ -253,6 +258,12 @@ def _allowed(path: Keys) -> list[str]:
             model = ScenarioField
         case ("scenarios", _, "products", _):
             model = ProductPlanField
+        case ("exports",):
+            model = ExportsField
+        case ("exports", "stages"):
+            model = StagesField
+        case ("exports", "files", _):
+            model = ExportFileField
         case _:
             model = ClientFile
     return list(model.model_fields)

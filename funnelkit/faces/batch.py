@@ -13,7 +13,6 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 import nbformat
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill import PapermillExecutionError
 
@@ -33,11 +32,10 @@ from funnelkit.faces.notebooks import (
 from funnelkit.faces.record import recorded
 from funnelkit.faces.report import joined, report_html
 from funnelkit.faces.stamp import made_of, still_stands
-from funnelkit.show.labels import label
 from funnelkit.show.problems import problem_lines
 from funnelkit.show.words import Words
 
-__all__ = ["LIMIT", "PDF", "Outcome", "batch", "make_report", "write_index"]
+__all__ = ["LIMIT", "PDF", "Outcome", "batch", "make_report"]
 
 PDF = "report.pdf"
 """A client's printed report, beside its page."""
@@ -200,34 +198,3 @@ def _work_off(
 def _one_process() -> ProcessPoolExecutor:
     """Start a process for reports; spawned, since a fork would copy threads in mid-work."""
     return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-
-
-def write_index(outcomes: Sequence[Outcome], out: Path, reader: str) -> Path:
-    """Write the list of all reports, with the reason where one failed."""
-    environment = Environment(
-        loader=PackageLoader("funnelkit.faces"), autoescape=True, undefined=StrictUndefined
-    )
-    rows = []
-    for outcome in sorted(outcomes, key=lambda o: o.client):
-        record = outcome.record
-        words = Words(language=reader, currency=record.get("currency", ""))
-        row: dict[str, Any] = {"client": outcome.client, "reason": outcome.reason}
-        if record:
-            chance = record["probability"]
-            row |= {
-                "title": record["title"],
-                "metric": label(record["metric"], words),
-                "a": words.money(record["a"]),
-                "reached": words.money(record["reached"]),
-                "b": words.money(record["b"]),
-                "met": record["gap"] <= 0,
-                "pdf": outcome.pdf,
-                "probability": words.missing if chance is None else words.share(chance),
-            }
-        rows.append(row)
-    page = environment.get_template("index.html.jinja").render(
-        words=Words(language=reader), rows=rows
-    )
-    index = out / "index.html"
-    write_atomically(index, page)
-    return index

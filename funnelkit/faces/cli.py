@@ -11,6 +11,7 @@ from funnelkit import __version__
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import client_names, find, read_client
 from funnelkit.faces.check import check_command, schema_command
+from funnelkit.faces.importing import import_command
 from funnelkit.faces.newclient import new_command
 from funnelkit.faces.options import READER, clients_option
 from funnelkit.show.problems import problem_lines
@@ -33,6 +34,7 @@ def main() -> None:
 main.add_command(new_command)
 main.add_command(check_command)
 main.add_command(schema_command)
+main.add_command(import_command)
 
 
 @main.command(
@@ -76,7 +78,8 @@ def batch_command(
     language: str,
 ) -> None:
     # Imported here, so that --help and a mistyped name answer at once.
-    from funnelkit.faces.batch import batch, make_report, write_index
+    from funnelkit.faces.batch import batch, make_report
+    from funnelkit.faces.portfolio import write_index
     from funnelkit.faces.printing import printed
 
     words = Words(language=language)
@@ -161,8 +164,9 @@ def workshop_command(client: str, clients: Path, no_open: bool) -> None:
 )
 def notebooks_command() -> None:
     from funnelkit.faces.notebooks import build
+    from funnelkit.faces.portfolio import record_demos
 
-    for path in build():
+    for path in (*record_demos(), *build()):
         click.echo(path)
 
 

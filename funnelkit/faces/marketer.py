@@ -321,7 +321,7 @@ class MarketerLevel:
     @property
     def inputs(self) -> Table:
         """Every number of the channels and where it comes from."""
-        return channel_inputs_table(self._marketing, self.media, self.words)
+        return channel_inputs_table(self.client, self.media, self.words)
 
     @property
     def definitions(self) -> Table:

@@ -22,6 +22,7 @@ __all__ = [
     "NAMES",
     "NOTEBOOKS",
     "OWNER",
+    "PORTFOLIO",
     "TWINS",
     "build",
     "catalog_path",
@@ -38,6 +39,9 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 OWNER, MARKETER = "1_owner_level.ipynb", "2_marketer_level.ipynb"
 NAMES = (OWNER, MARKETER)
 """The notebooks of a client, in their order."""
+
+PORTFOLIO = "portfolio.ipynb"
+"""The notebook of all clients."""
 
 BOARD_TAG = "board"
 """Tag of the live board's cell: its output is a view on a running kernel and is never stored."""
@@ -192,7 +196,7 @@ def updated_catalog(notebook: NotebookNode, language: str, old: Catalog | None) 
     return catalog
 
 
-def build(names: Iterable[str] = NAMES) -> list[Path]:
+def build(names: Iterable[str] = (*NAMES, PORTFOLIO)) -> list[Path]:
     """Execute English notebooks and build their twins, see `build_one`."""
     return [path for name in names for path in build_one(name)]
 

@@ -11,7 +11,15 @@ from funnelkit.client.numbers import parse_number
 from funnelkit.client.problems import ClientFileError, Code, Problem
 from funnelkit.model.levers import LEVERS
 
-__all__ = ["CHANNEL_PARAMETERS", "PARAMETERS", "Parameters", "read_parameters"]
+__all__ = [
+    "CHANNEL_PARAMETERS",
+    "PARAMETERS",
+    "PORTFOLIO_PARAMETERS",
+    "Parameters",
+    "PortfolioParameters",
+    "read_parameters",
+    "read_portfolio_parameters",
+]
 
 PARAMETERS = ("client", "scenario", *(name for name, lever in LEVERS.items() if not lever.cost))
 """The parameters of the owner's notebook; all but the first two override a planned lever."""
@@ -22,6 +30,9 @@ CHANNEL_PARAMETERS = (
     *("average_check", "purchase_rate", "repeat_check", "retention_rate"),
 )
 """The parameters of the marketer's notebook; numbers of all channels together, and LTV's parts."""
+
+PORTFOLIO_PARAMETERS = ("reports", "links", "failed")
+"""The parameters of the portfolio's notebook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +53,55 @@ class Parameters:
     overrides: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioParameters:
+    """What the portfolio's notebook was asked for.
+
+    Attributes
+    ----------
+    reports : str
+        Folder of reports.
+    links : str or None
+        What comes before a client's folder in a link; None for no links.
+    failed : dict of str to str
+        Why the run that asks made no report, by client.
+    """
+
+    reports: str
+    links: str | None
+    failed: dict[str, str]
+
+
+def read_portfolio_parameters(namespace: Mapping[str, object]) -> PortfolioParameters:
+    """Read and check the parameters in the namespace of the portfolio's notebook.
+
+    Raises
+    ------
+    ClientFileError
+        With every unknown parameter and every value that is none.
+    """
+    problems = _unknown(namespace, PORTFOLIO_PARAMETERS)
+    reports, links, failed = (namespace.get(name) for name in PORTFOLIO_PARAMETERS)
+    wrong = {
+        "reports": not isinstance(reports, str) or not reports,
+        "links": not isinstance(links, str | None),
+        "failed": not isinstance(failed, dict | None),
+    }
+    problems += [
+        Problem(code=Code.NOT_TEXT, field=name, found=str(namespace.get(name))[:80])
+        for name, is_wrong in wrong.items()
+        if is_wrong
+    ]
+    if problems:
+        raise ClientFileError(tuple(problems))
+    reasons = failed if isinstance(failed, dict) else {}
+    return PortfolioParameters(
+        reports=str(reports),
+        links=None if links is None else str(links),
+        failed={str(client): str(reason) for client, reason in reasons.items()},
+    )
+
+
 def read_parameters(
     namespace: Mapping[str, object], known: tuple[str, ...] = PARAMETERS
 ) -> Parameters:
@@ -59,15 +119,7 @@ def read_parameters(
     ClientFileError
         With every unknown parameter and every value that is none.
     """
-    problems = [
-        Problem(
-            code=Code.UNKNOWN_PARAMETER,
-            field=name,
-            values={"nearest": nearest(name, list(known))},
-        )
-        for name in _assigned(namespace)
-        if name not in known
-    ]
+    problems = _unknown(namespace, known)
     texts = {}
     for name in ("client", "scenario"):
         value = namespace.get(name)
@@ -89,11 +141,24 @@ def read_parameters(
     return Parameters(**texts, overrides=overrides)
 
 
-def _assigned(namespace: Mapping[str, object]) -> Iterator[str]:
+def _unknown(namespace: Mapping[str, object], known: tuple[str, ...]) -> list[Problem]:
+    """Find parameters that a notebook does not have."""
+    return [
+        Problem(
+            code=Code.UNKNOWN_PARAMETER,
+            field=name,
+            values={"nearest": nearest(name, list(known))},
+        )
+        for name in _assigned(namespace, known[0])
+        if name not in known
+    ]
+
+
+def _assigned(namespace: Mapping[str, object], first: str) -> Iterator[str]:
     """Name what was set as a parameter.
 
-    In a notebook that is what the cells assign that set `client` or that papermill injected
-    (they begin with "# Parameters"); variables of other cells are the reader's own.
+    In a notebook that is what the cells assign that set the `first` parameter or that papermill
+    injected (they begin with "# Parameters"); variables of other cells are the reader's own.
     """
     cells = namespace.get("In")
     if not isinstance(cells, list):
@@ -112,6 +177,6 @@ def _assigned(namespace: Mapping[str, object]) -> Iterator[str]:
             for target in statement.targets
             if isinstance(target, ast.Name)
         ]
-        if "client" in names or source.startswith("# Parameters"):
+        if first in names or source.startswith("# Parameters"):
             yield from (name for name in dict.fromkeys(names) if name not in seen)
             seen |= set(names)

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from funnelkit.client.client import Client
+from funnelkit.client.client import Client, UnderWay
+from funnelkit.model.pace import Pace
 from funnelkit.plan.decompose import waterfall
+from funnelkit.plan.fact import against_fact
+from funnelkit.plan.gates import Finding
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.picture import rounded
 from funnelkit.show.summary import Summary
@@ -32,7 +35,12 @@ _BY_MONTH = (
 
 
 def owner_record(
-    client: Client, scenario: Scenario, scenario_name: str, summary: Summary, version: str
+    client: Client,
+    scenario: Scenario,
+    scenario_name: str,
+    summary: Summary,
+    running: tuple[UnderWay, Pace] | None,
+    version: str,
 ) -> dict[str, Any]:
     """Collect the results of the owner's notebook as plain JSON data."""
     path, way = scenario.run(), waterfall(scenario)
@@ -58,7 +66,7 @@ def owner_record(
             for p in summary.first_things
         ],
         "begin_with": str(summary.begin_with),
-        "findings": {str(finding.gate): finding.found.worth for finding in summary.findings},
+        "findings": {str(finding.gate): _seen(finding) for finding in summary.findings},
         "waterfall": {
             "calibration": way.calibration,
             "drift": way.drift,
@@ -66,10 +74,43 @@ def owner_record(
         },
         "levers": scenario.target,
         "months": {name: getattr(path, name).tolist() for name in _BY_MONTH},
+        "facts": [
+            {
+                "month": gone.month,
+                "planned": gone.planned,
+                "stages": gone.stages,
+                "by_model": gone.by_model,
+                "measured": gone.measured,
+            }
+            for gone in against_fact(scenario, client.gone)
+        ],
+        "running": running and _under_way(*running),
     }
     # The last digits of a double differ between machines.
     exact: dict[str, Any] = rounded(record, DIGITS)
     return exact
+
+
+def _seen(finding: Finding) -> dict[str, Any]:
+    """Record all that a finding's sentence is made of."""
+    found = finding.found
+    return {
+        "worth": found.worth,
+        "shares": found.shares,
+        "counts": found.counts,
+        "tools": found.tools,
+    }
+
+
+def _under_way(way: UnderWay, pace: Pace) -> dict[str, Any]:
+    """Record the month under way, and where it leads."""
+    return {
+        "month": way.month,
+        "value": way.value,
+        "days_gone": way.days_gone,
+        "days": way.days,
+        "forecast": float(pace.forecast),
+    }
 
 
 def recorded(notebook: Any) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """The client's report: an executed notebook through our template; no number is computed here."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import nbformat
@@ -22,6 +23,8 @@ WORKSHOP_TAG = "workshop"
 
 APPENDIX_TAG = "appendix"
 """Tag of cells that come after all others, for whoever checks the numbers."""
+
+_BARE = re.compile(r'<table class="[^"]*\bfk-bare\b')
 
 _TEMPLATES = files("funnelkit.faces") / "templates"
 
@@ -42,18 +45,47 @@ def _without_style(html: str) -> str:
 
 
 def joined(notebooks: Sequence[NotebookNode]) -> NotebookNode:
-    """Make one notebook of several: their cells in order, then their appendices."""
+    """Make one notebook of several: their cells in order, then their appendices.
+
+    A section that only says why it is empty stays out: that is for whoever fills in the file.
+    """
     whole: NotebookNode = nbformat.from_dict(notebooks[0])
     parts: dict[bool, list[NotebookNode]] = {False: [], True: []}
     for number, notebook in enumerate(notebooks, start=1):
-        for cell in notebook.cells:
+        sections = (section for section in _sections(notebook) if _says_something(section))
+        for cell in chain.from_iterable(sections):
             named = NotebookNode({**cell, "id": f"{number}-{cell.id}"})
             parts[APPENDIX_TAG in cell.metadata.get("tags", [])].append(named)
     whole.cells = parts[False] + parts[True]
     return whole
 
 
-def report_html(notebook: NotebookNode, language: str, *, workbook: str = "") -> str:
+def _sections(notebook: NotebookNode) -> Iterator[list[NotebookNode]]:
+    """Yield the cells of each section, its text first."""
+    section: list[NotebookNode] = []
+    for cell in notebook.cells:
+        if section and cell.cell_type == "markdown":
+            yield section
+            section = []
+        section.append(cell)
+    yield section
+
+
+def _says_something(section: list[NotebookNode]) -> bool:
+    outputs = [output for cell in section for output in cell.get("outputs", [])]
+    shown = [output.get("data", {}).get("text/html") for output in outputs]
+    return not shown or not all(html and _BARE.search(html) for html in shown)
+
+
+def report_html(
+    notebook: NotebookNode,
+    language: str,
+    *,
+    title: str = "",
+    sheet: str = "",
+    script: str = "",
+    workbook: str = "",
+) -> str:
     """Turn an executed notebook into one HTML page that needs nothing from outside.
 
     Parameters
@@ -61,6 +93,12 @@ def report_html(notebook: NotebookNode, language: str, *, workbook: str = "") ->
     notebook : NotebookNode
         Executed, with its results recorded.
     language : {"en", "ru"}
+    title : str
+        Of the page; by default the client's.
+    sheet : str
+        Style sheet of its outputs; by default that of a client's notebooks.
+    script : str
+        Javascript of our own at the page's end; by default none.
     workbook : str
         Name of the Excel workbook beside the page; by default there is none.
 
@@ -73,12 +111,15 @@ def report_html(notebook: NotebookNode, language: str, *, workbook: str = "") ->
     resources: dict[str, Any] = {
         "funnelkit": {
             "record": record,
-            "words": Words(language=language, currency=record["currency"]),
+            "title": title or record["title"],
+            "script": script,
+            "words": Words(language=language, currency=record.get("currency", "")),
             "chart": CHART_TYPE,
             "table": TABLE_TYPE,
             "workshop": WORKSHOP_TAG,
             "workbook": workbook,
-            "style": style() + (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8"),
+            "style": (sheet or style())
+            + (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8"),
         }
     }
     html, _resources = _exporter().from_notebook_node(notebook, resources=resources)

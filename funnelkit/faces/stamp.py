@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import funnelkit
+from funnelkit.client.fill import exports_beside
 from funnelkit.faces.excel import EXCEL
 
 __all__ = ["made_of", "still_stands"]
@@ -16,7 +17,7 @@ _OF_THE_PACKAGE = ("*.py", "*.po", "*.jinja", "*.j2", "*.css", "*.json")
 
 
 def made_of(client_file: Path, notebooks: Iterable[Path]) -> str:
-    """Digest everything that a client's report is made of: its file, the notebooks, the package.
+    """Digest all that a report is made of: the client's file and exports, notebooks, the package.
 
     Raises
     ------
@@ -24,7 +25,7 @@ def made_of(client_file: Path, notebooks: Iterable[Path]) -> str:
         Where one of them cannot be read.
     """
     digest = sha256(_package().encode())
-    for path in (client_file, *notebooks):
+    for path in (client_file, *exports_beside(client_file), *notebooks):
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)}\n".encode() + content)
     return digest.hexdigest()

@@ -347,5 +347,12 @@ class OwnerLevel:
     def record(self) -> Record:
         """The numbers this notebook stands for."""
         return Record(
-            owner_record(self.client, self.scenario, self.scenario_name, self.numbers, __version__)
+            owner_record(
+                self.client,
+                self.scenario,
+                self.scenario_name,
+                self.numbers,
+                self.running,
+                __version__,
+            )
         )

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from funnelkit.client.channels import FIELDS
+from funnelkit.client.client import Client
 from funnelkit.client.marketing import Marketing
 from funnelkit.model.levers import Unit
 from funnelkit.model.levers import message as _
 from funnelkit.plan.media import Media, Start
-from funnelkit.show.inputs import how_known
+from funnelkit.show.inputs import provenance
 from funnelkit.show.labels import label
 from funnelkit.show.tables import Table, sides
 from funnelkit.show.words import Words
@@ -28,11 +30,13 @@ _PRICES = {
     "leads": _("CPL"),
 }
 _RATES = {"ctr": _("CTR"), "landing_rate": _("Clicks to leads")}
-_FIELDS: dict[Start, str] = {"media": "budget"}
 
 
-def channel_inputs_table(marketing: Marketing, media: Media, words: Words) -> Table:
-    """Return today's and the planned numbers of the channels, with where they come from."""
+def channel_inputs_table(client: Client, media: Media, words: Words) -> Table:
+    """Return today's and the planned numbers of the channels, with where they come from.
+
+    Without channels there are no rows.
+    """
     return Table(
         header=(
             words("Channel"),
@@ -42,13 +46,15 @@ def channel_inputs_table(marketing: Marketing, media: Media, words: Words) -> Ta
             words("How it is known"),
             words("Source"),
         ),
-        rows=tuple(_rows(marketing, media, words)),
+        rows=tuple(_rows(client, client.marketing, media, words)) if client.marketing else (),
         align=sides("llrrll"),
         caption=words("The channels' inputs and where they come from"),
     )
 
 
-def _rows(marketing: Marketing, media: Media, words: Words) -> Iterator[tuple[str, ...]]:
+def _rows(
+    client: Client, marketing: Marketing, media: Media, words: Words
+) -> Iterator[tuple[str, ...]]:
     now, plan = media.now, media.plan
     for place, channel in enumerate(media.market.channels):
         start = media.starts[place]
@@ -66,19 +72,23 @@ def _rows(marketing: Marketing, media: Media, words: Words) -> Iterator[tuple[st
             if np.isnan(first[place]) or (field == "price" and first[place] == last[place] == 0):
                 continue
             known = media.known.get(field)
-            typed = f"{channel.name}.{_FIELDS.get(start, start) if field == 'amount' else field}"
+            key = f"{channel.name}.{FIELDS[start] if field == 'amount' else field}"
+            how, source = provenance(
+                client,
+                key,
+                known[place] if known else None,
+                unit,
+                words,
+                assumed=key in marketing.assumed,
+            )
+            typed = marketing.sources[place] if name else ""
             yield (
                 name,
                 called,
                 words.value(float(first[place]), unit),
                 words.value(float(last[place]), unit),
-                how_known(
-                    known[place] if known else None,
-                    unit,
-                    words,
-                    assumed=typed in marketing.assumed,
-                ),
-                marketing.sources[place] if name else "",
+                how,
+                "; ".join(filter(None, (typed, source))),
             )
             name = ""
 

@@ -4,14 +4,18 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from funnelkit.client.client import Client
+from funnelkit.client.contradictions import Contradiction
 from funnelkit.client.document import Document, name_of
+from funnelkit.client.exports.problems import ExportProblem
 from funnelkit.client.remark import Doubt, Matter, Remark
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.levers import message as _
 from funnelkit.plan.diagnosis import Verdict
 from funnelkit.plan.gates import Finding
+from funnelkit.show.exports import refusal_line
 from funnelkit.show.gates import finding_sentence
 from funnelkit.show.labels import QUANTITIES
+from funnelkit.show.provenance import contradiction_sentence
 from funnelkit.show.verdicts import verdict_sentence
 from funnelkit.show.words import Words
 
@@ -44,6 +48,17 @@ SENTENCES = MappingProxyType(
             "{channel}: at this target each order loses {loss}; advertising breaks even at a ROAS "
             "of {roas}."
         ),
+        Matter.DAYS_MISSING: _("{names} does not cover {days} days of the period measured."),
+        Matter.LEADS_WITHOUT_SOURCE: _(
+            "{share} of the leads name no source, so channels cannot be compared by them."
+        ),
+        Matter.PAID_WITHOUT_SOURCE: _(
+            "{share} of the payments lead to no source, so channels cannot be compared by them."
+        ),
+        Matter.UNSPENT: _(
+            "{share} of the leads come from channels of which no export has the spend; if they are "
+            "paid for, add those exports, or name the channels in exports: channels."
+        ),
     }
 )
 
@@ -55,6 +70,10 @@ def doubt_sentence(doubt: Doubt, words: Words) -> str:
             return verdict_sentence(verdict, words)
         case Finding() as finding:
             return finding_sentence(finding, words)
+        case Contradiction() as found:
+            return contradiction_sentence(found, words)
+        case ExportProblem() as problem:
+            return refusal_line(problem, words)
         case Remark() as remark:
             return _remark(remark, words)
 
@@ -63,6 +82,7 @@ def _remark(remark: Remark, words: Words) -> str:
     values: dict[str, str] = {"names": ", ".join(remark.names), "channel": remark.channel}
     values |= {name: words.money(value) for name, value in remark.money.items()}
     values |= {name: words.count(value) for name, value in remark.counts.items()}
+    values |= {name: words.share(value) for name, value in remark.shares.items()}
     if remark.lever:
         lever = LEVERS[remark.lever]
         values["lever"] = words(lever.label)

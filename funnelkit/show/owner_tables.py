@@ -8,6 +8,7 @@ from funnelkit.model.ltv import lifetime_months
 from funnelkit.plan.diagnosis import smart
 from funnelkit.plan.scenario import Scenario
 from funnelkit.show.labels import label
+from funnelkit.show.provenance import contradiction_sentence, doubtful, source_text
 from funnelkit.show.stages import STAGES, department_names, person_of
 from funnelkit.show.tables import Table, sides
 from funnelkit.show.verdicts import CHECKS, STATUSES, verdict_sentence
@@ -51,7 +52,11 @@ def smart_table(client: Client, scenario: Scenario, words: Words) -> Table:
 
 
 def _a_source(client: Client, words: Words) -> str:
-    source = client.sources.get("goal.a")
+    measured, source = client.measured.get("goal.a"), client.sources.get("goal.a")
+    if measured:
+        return words("Point A was measured from: {source}.", source=source_text(measured, words))
+    if other := doubtful(client).get("goal.a"):
+        return contradiction_sentence(other, words)
     return words("Point A was taken from: {source}.", source=source) if source else ""
 
 

@@ -3,8 +3,10 @@
 import math
 from types import MappingProxyType
 
+from funnelkit.client.evidence.evidence import Lack
 from funnelkit.client.problems import Code, Problem
 from funnelkit.model.levers import message as _
+from funnelkit.show.exports import LACKS, refusal_sentence
 from funnelkit.show.words import Words
 
 __all__ = ["SENTENCES", "problem_lines", "problem_sentence"]
@@ -13,6 +15,7 @@ __all__ = ["SENTENCES", "problem_lines", "problem_sentence"]
 SENTENCES = MappingProxyType(
     {
         Code.NOT_FOUND: _("there is no client “{found}”"),
+        Code.NO_FOLDER: _("there is no folder “{found}”"),
         Code.UNREADABLE: _("the file cannot be read ({found})"),
         Code.NOT_UTF8: _("the file is not in UTF-8; save it as UTF-8 text"),
         Code.TOO_LARGE: _("the file is larger than {high} bytes, which no client's file is"),
@@ -132,12 +135,26 @@ SENTENCES = MappingProxyType(
             "as this file is written there is no place in it for what is to be saved; put each "
             "field on a line of its own, without brackets around them all"
         ),
+        Code.NOT_A_DAY: _("found “{found}” where a day is expected, as in 2026-07-01"),
+        Code.OUTSIDE: _(
+            "“{found}” leads out of the client's folder; name a folder within it, as in exports"
+        ),
+        Code.COLUMNS_NEED: _(
+            "these columns make neither a table of orders, which takes day and amount, nor one of "
+            "spend, which takes day and spend; each meaning stands once"
+        ),
+        Code.NOT_MEASURED: _("“{found}” needs exports that say it"),
+        Code.EXPORT: _("the export is not read"),
     }
 )
 
 
 def problem_sentence(problem: Problem, words: Words) -> str:
     """Say what is wrong, what was found, and what is allowed."""
+    if problem.export:
+        return refusal_sentence(problem.export, words)
+    if lack := problem.values.get("lack"):
+        return words("the exports do not say this number: {why}", why=words(LACKS[Lack(str(lack))]))
     values = {
         name: words.number(value, 10) if isinstance(value, int | float) and not math.isinf(value)
         else "∞" if isinstance(value, float) else value

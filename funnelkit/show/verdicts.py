@@ -33,9 +33,7 @@ SENTENCES = MappingProxyType(
     {
         Case.SPECIFIC: _("One number, of the whole product line: from {a} to {b} a month."),
         Case.A_AGREES: _("A is {a}; the levers give {model} for the same month."),
-        Case.A_CONTRADICTED: _(
-            "A is typed as {a}, but the levers give {model}: check which is right."
-        ),
+        Case.A_CONTRADICTED: _("A is {a}, but the levers give {model}: check which is right."),
         Case.WITHIN_CEILINGS: _(
             "The plan reaches {reached} within realistic limits; with every lever at its limit it "
             "would be {best}."

@@ -199,6 +199,10 @@ class Words:
         """Name the month `offset` months after `first`, as in "December 2026"."""
         return format_date(later_month(first, offset), "LLLL y", locale=self.locale)
 
+    def day(self, day: date) -> str:
+        """Name a day, as in "1 July 2026"."""
+        return format_date(day, "d MMMM y", locale=self.locale)
+
     def short_month(self, first: date, offset: int = 0) -> str:
         """Name a month for an axis, as in "Dec 26"."""
         day = later_month(first, offset)

@@ -83,7 +83,7 @@ def test_a_sound_file_has_none(tmp_path: Path) -> None:
     [
         (
             ("a: 10_000", "a: 8_000"),
-            "4: goal.a: A is typed as $8,000, but the levers give $10,000: check which is right.",
+            "4: goal.a: A is $8,000, but the levers give $10,000: check which is right.",
         ),
         (
             ("best: 2_000", "best: 1_299"),

@@ -206,6 +206,55 @@ def test_editors_ways_to_write_a_file_are_read(raw: bytes, tmp_path: Path) -> No
 # ---------------------------------------------------------------- what is refused
 
 BAD = [
+    (Code.NOT_A_DAY, SMALL + "exports: {since: soon}\n", 10, "exports.since", "“soon”"),
+    (Code.OUTSIDE, SMALL + "exports: {folder: ../b}\n", 10, "exports.folder", "“../b”"),
+    (Code.OUTSIDE, SMALL + "exports: {folder: /etc}\n", 10, "exports.folder", "within it"),
+    (Code.OUTSIDE, SMALL + "exports: {folder: 'a\\..\\b'}\n", 10, "exports.folder", "within"),
+    (Code.OUTSIDE, SMALL + "exports: {folder: 'C:\\x'}\n", 10, "exports.folder", "within it"),
+    (
+        Code.COLUMNS_NEED,
+        SMALL + "exports: {files: {a: {columns: {A: day}}}}\n",
+        10,
+        "exports.files.a.columns",
+        "takes day and amount",
+    ),
+    (
+        Code.NOT_ONE_OF,
+        SMALL + "exports: {files: {a: {columns: {A: when}}}}\n",
+        10,
+        "exports.files.a.columns.A",
+        "customer",
+    ),
+    (
+        Code.OUT_OF_RANGE,
+        SMALL + "exports: {active_months: 99}\n",
+        10,
+        "exports.active_months",
+        "1 to 36",
+    ),
+    (Code.NOT_A_SHARE, SMALL + "exports: {vat: 20}\n", 10, "exports.vat", "0 to 1"),
+    (
+        Code.UNKNOWN_FIELD,
+        SMALL + "exports: {rates: {dollar: 90}}\n",
+        10,
+        "exports.rates.dollar",
+        "RUB, USD",
+    ),
+    (
+        Code.UNKNOWN_FIELD,
+        SMALL + "exports: {stages: {wno: [a]}}\n",
+        10,
+        "exports.stages.wno",
+        "did you mean “won”",
+    ),
+    (
+        Code.NOT_MEASURED,
+        changed("win_rate: 20%", "win_rate: measured"),
+        8,
+        "levers.win_rate",
+        "needs exports",
+    ),
+    (Code.NOT_MEASURED, changed("a: 1000", "a: measured"), 4, "goal.a", "needs exports"),
     # code, text, line, field, words of the sentence
     (Code.NOT_UTF8, SMALL.encode("utf-16"), 1, "", "save it as UTF-8"),
     (Code.NOT_UTF8, SMALL.encode("utf-16-le"), 1, "", "save it as UTF-8"),
@@ -665,6 +714,7 @@ def test_a_bad_file_is_explained(
 ELSEWHERE = {
     Code.NOT_FOUND,  # below: the file
     Code.UNREADABLE,
+    Code.NO_FOLDER,  # test_portfolio: of reports
     Code.UNKNOWN_SCENARIO,  # test_client: a notebook's parameters
     Code.NO_MARKETING,  # test_marketer: the marketer's notebook
     Code.NOT_IN_PROPORTION,  # test_marketer: its parameters
@@ -673,6 +723,7 @@ ELSEWHERE = {
     Code.CHANGED,
     Code.NOT_WRITABLE,
     Code.NO_PLACE,
+    Code.EXPORT,  # test_fill: exports beside the file
 }
 
 

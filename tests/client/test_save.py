@@ -484,7 +484,7 @@ def test_a_notebook_with_a_saved_scenario_gives_the_same_numbers(tmp_path: Path)
     client = saved(path, "Смело: ×3", **levers, win_rate=1 / 3)
     board = client.scenario("plan", stored_levers(client.plan, {**levers, "win_rate": 1 / 3}))
     notebook = execute(notebook_of("ru"), {"client": str(path), "scenario": "Смело: ×3"}, tmp_path)
-    expected = owner_record(client, board, "Смело: ×3", summary_of(client, board), "")
+    expected = owner_record(client, board, "Смело: ×3", summary_of(client, board), None, "")
     found = recorded(notebook)
     assert {**found, "version": ""} == {**expected, "version": ""}
 

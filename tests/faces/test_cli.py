@@ -168,7 +168,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_all_answers_known_but_another_turnover_is_a_doubt(tmp_path: Path) -> None:
     result = new(tmp_path, "acme", *TYPED, "--deals", "13")
     assert result.exit_code == 0
-    said = "A is typed as $1,000,000, but the levers give $894,000: check which is right."
+    said = "A is $1,000,000, but the levers give $894,000: check which is right."
     assert said in result.stdout
     assert said in run("check", "acme", "--clients", tmp_path / "clients").stdout
 
@@ -265,7 +265,7 @@ def test_all_problems_of_all_clients_are_told_at_once(tmp_path: Path) -> None:
         "    broken/client.yaml:8: levers.win_rat: there is no such field; did you mean "
         "“win_rate”?",
         "doubtful: no problems, 5 doubts",
-        "    doubtful/client.yaml:4: goal.a: A is typed as $2,000, but the levers give $1,000: "
+        "    doubtful/client.yaml:4: goal.a: A is $2,000, but the levers give $1,000: "
         "check which is right.",
         "    doubtful/client.yaml:5: levers: Contribution is not known without: margin.",
         "    doubtful/client.yaml:5: levers: Profit is not known without: managers, fixed_costs, "
@@ -286,7 +286,7 @@ def test_doubts_alone_stop_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
         "doubtful: ошибок нет, 5 сомнений",
-        "    doubtful/client.yaml:4: goal.a: Точка A введена как 2 000 $, а рычаги дают 1 000 $: "
+        "    doubtful/client.yaml:4: goal.a: Точка A — 2 000 $, а рычаги дают 1 000 $: "
         "проверьте, что верно.",
         "    doubtful/client.yaml:5: levers: Маржинальный доход не посчитать без: margin.",
         "    doubtful/client.yaml:5: levers: Прибыль не посчитать без: managers, fixed_costs, "

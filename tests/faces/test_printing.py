@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from funnelkit.faces import printing
-from funnelkit.faces.batch import PDF, Outcome, write_index
+from funnelkit.faces.batch import PDF, Outcome
 from funnelkit.faces.pdf import PdfError, PdfProblem
 from funnelkit.show.words import Words
 
@@ -86,23 +86,6 @@ def test_a_folder_that_takes_no_file_is_told(out: Path, monkeypatch: pytest.Monk
     (out / "a" / PDF).mkdir()
     first, *_rest = printing.printed(MADE, out, EN)
     assert first.no_pdf.startswith("a file could not be written: ")
-
-
-def test_the_index_links_what_was_printed(tmp_path: Path) -> None:
-    record = {
-        "currency": "EUR",
-        "title": "A & B",
-        "metric": "revenue",
-        "a": 1.0,
-        "b": 2.0,
-        "reached": 2.0,
-        "gap": 0.0,
-        "probability": None,
-    }
-    both = [Outcome(client="a b", record=record, pdf=True), Outcome(client="c", record=record)]
-    page = write_index(both, tmp_path, "en").read_text(encoding="utf-8")
-    assert 'href="a%20b/report.pdf"' in page
-    assert page.count("report.pdf") == 1
 
 
 def test_what_was_printed_and_still_stands_is_not_printed_again(

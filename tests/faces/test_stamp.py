@@ -40,6 +40,22 @@ def test_it_changes_with_the_file_the_notebook_and_the_package(
     assert made_of(client_file, [notebook(tmp_path, "a")]) != first
 
 
+def test_it_changes_with_the_clients_exports(client_file: Path) -> None:
+    first = made_of(client_file, [])
+    folder = client_file.parent / "exports"
+    folder.mkdir()
+    (folder / "a.csv").write_text("1", encoding="utf-8")
+    second = made_of(client_file, [])
+    (folder / "a.csv").write_text("2", encoding="utf-8")
+    third = made_of(client_file, [])
+    (folder / "a.csv").rename(folder / "b.csv")
+    assert len({first, second, third, made_of(client_file, [])}) == 4
+    client_file.write_text(SMALL + "exports: {folder: other}\n", encoding="utf-8")
+    elsewhere = made_of(client_file, [])
+    (folder / "c.csv").write_text("3", encoding="utf-8")
+    assert made_of(client_file, []) == elsewhere
+
+
 def test_what_ends_one_file_and_begins_the_next_is_told_apart(tmp_path: Path) -> None:
     def of(one: str, other: str) -> str:
         for name, text in (("one", one), ("other", other)):

@@ -10,6 +10,7 @@ EN = Words(language="en")
 
 GOLDEN = {
     Code.NOT_FOUND: "there is no client “x”",
+    Code.NO_FOLDER: "there is no folder “x”",
     Code.UNREADABLE: "the file cannot be read (x)",
     Code.NOT_UTF8: "the file is not in UTF-8; save it as UTF-8 text",
     Code.TOO_LARGE: "the file is larger than 1,000 bytes, which no client's file is",
@@ -120,6 +121,14 @@ GOLDEN = {
         "as this file is written there is no place in it for what is to be saved; put each field "
         "on a line of its own, without brackets around them all"
     ),
+    Code.NOT_A_DAY: "found “x” where a day is expected, as in 2026-07-01",
+    Code.OUTSIDE: "“x” leads out of the client's folder; name a folder within it, as in exports",
+    Code.COLUMNS_NEED: (
+        "these columns make neither a table of orders, which takes day and amount, nor one of "
+        "spend, which takes day and spend; each meaning stands once"
+    ),
+    Code.NOT_MEASURED: "“x” needs exports that say it",
+    Code.EXPORT: "the export is not read",
 }
 VALUES = {
     "low": 0.5,
@@ -161,6 +170,7 @@ def test_the_sentence_in_russian(code: Code) -> None:
         *("UTF", "YAML", "won", "low", "likely", "high", "name", "true", "false", "best"),
         "profit",
         *("curve", "hill", "marketing", "channels", "days", "gone"),
+        *("exports", "day", "amount", "spend"),
     }
 
 

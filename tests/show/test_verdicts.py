@@ -14,7 +14,7 @@ RU = Words(language="ru", currency="RUB")
 GOLDEN = {
     Case.SPECIFIC: "One number, of the whole product line: from $1,000 to $3,000 a month.",
     Case.A_AGREES: "A is $1,000; the levers give $990 for the same month.",
-    Case.A_CONTRADICTED: "A is typed as $1,000, but the levers give $990: check which is right.",
+    Case.A_CONTRADICTED: "A is $1,000, but the levers give $990: check which is right.",
     Case.WITHIN_CEILINGS: (
         "The plan reaches $3,100 within realistic limits; with every lever at its limit it would "
         "be $4,000."

@@ -232,7 +232,9 @@ def _groups(text: str, mark: str = "") -> bool:
     )
 
 
-def decimal_mark(parsed: Parsed, file: Marks, *, whole: bool, lines: NDArray[np.int64]) -> str:
+def decimal_mark(
+    parsed: Parsed, file: Marks, *, whole: bool, lines: NDArray[np.int64], said: str = ""
+) -> str:
     """Decide a column's decimal mark.
 
     Parameters
@@ -244,6 +246,8 @@ def decimal_mark(parsed: Parsed, file: Marks, *, whole: bool, lines: NDArray[np.
         The column is a count.
     lines : ndarray of int
         Lines of the rows, for the error.
+    said : str, optional
+        The mark that a person named, for a column that does not show its own.
 
     Raises
     ------
@@ -269,6 +273,8 @@ def decimal_mark(parsed: Parsed, file: Marks, *, whole: bool, lines: NDArray[np.
         raise refuse(Refusal.MIXED_DECIMALS, own.decimal)
     if own.decimal:
         return next(iter(own.decimal))
+    if said and said not in own.thousands and not whole:
+        return said
     if len(own.thousands | own.either) > 1:
         raise refuse(Refusal.AMBIGUOUS_NUMBER, own.thousands | own.either)
     if not own.thousands | own.either:

@@ -101,7 +101,13 @@ def is_day(value: object) -> bool:
     return bool(_parts(value))
 
 
-def month_first(columns: Iterable[DaysParsed], lines: NDArray[np.int64], *, usual: bool) -> bool:
+def month_first(
+    columns: Iterable[DaysParsed],
+    lines: NDArray[np.int64],
+    *,
+    usual: bool,
+    said: bool | None = None,
+) -> bool:
     """Decide whether ``07/01/2026`` is the first of July, for all columns of a file.
 
     Parameters
@@ -110,6 +116,8 @@ def month_first(columns: Iterable[DaysParsed], lines: NDArray[np.int64], *, usua
     lines : ndarray of int
     usual : bool
         The system writes the month first, if the file does not show otherwise.
+    said : bool, optional
+        What a person answered, for a file that does not show it.
 
     Raises
     ------
@@ -124,6 +132,8 @@ def month_first(columns: Iterable[DaysParsed], lines: NDArray[np.int64], *, usua
         return usual
     if day_first != other:
         return other
+    if not day_first and said is not None:
+        return said
     if not day_first and usual:
         return True
     column, place = next(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from funnelkit.client.exports.amounts import Marks, Parsed, decimal_mark, numbers, parse_column
 from funnelkit.client.exports.column import Column
+from funnelkit.client.exports.decided import UNDECIDED, Decided
 from funnelkit.client.exports.meanings import PEOPLE, UNITS, WHOLE, Format, Meaning, Unit
 from funnelkit.client.exports.problems import ExportError, Refusal, Remark
 
@@ -50,6 +51,7 @@ def figures(
     derived: Sequence[Column],
     totals: Mapping[Meaning, Column],
     lines: Lines,
+    decided: Decided = UNDECIDED,
 ) -> Figures:
     """Read the columns of counts and money.
 
@@ -62,6 +64,7 @@ def figures(
     totals : mapping of Meaning to Column
         Cells of the rows of totals.
     lines : ndarray of int, shape (rows,)
+    decided : Decided, optional
 
     Raises
     ------
@@ -76,14 +79,16 @@ def figures(
         for column in derived:
             marks |= _marks(column, lines)
     decimals = {
-        meaning: decimal_mark(each, marks, whole=meaning in WHOLE, lines=lines)
+        meaning: decimal_mark(
+            each, marks, whole=meaning in WHOLE, lines=lines, said=decided.decimal
+        )
         for meaning, each in parsed.items()
     }
     values = {meaning: numbers(p, decimals[meaning], lines) for meaning, p in parsed.items()}
     for meaning in WHOLE & values.keys():
         _refuse_parts(columns[meaning], values[meaning], lines)
     remarks: dict[Remark, str] = {}
-    micros = form.micros and _in_micros(parsed, values, lines)
+    micros = form.micros and _in_micros(parsed, values, lines, decided.micros)
     if micros:
         money = [meaning for meaning in values if UNITS[meaning] is Unit.MONEY]
         values |= {meaning: values[meaning] / MICROS for meaning in money}
@@ -120,7 +125,10 @@ def _refuse_parts(column: Column, values: Array, lines: Lines) -> None:
 
 
 def _in_micros(
-    parsed: Mapping[Meaning, Parsed], values: Mapping[Meaning, Array], lines: Lines
+    parsed: Mapping[Meaning, Parsed],
+    values: Mapping[Meaning, Array],
+    lines: Lines,
+    said: bool | None,
 ) -> bool:
     """Tell whether money is in millionths: no decimals anywhere, and all multiples of 10,000.
 
@@ -138,6 +146,8 @@ def _in_micros(
     amounts = amounts[~np.isnan(amounts)]
     if not amounts.any() or (amounts % MICROS_ROUNDED).any():
         return False
+    if said is not None:
+        return said
     if clicks is None or np.nansum(spend) / MICROS < CHEAPEST * np.nansum(clicks):
         raise ExportError(
             Refusal.MICROS,

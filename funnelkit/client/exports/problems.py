@@ -36,6 +36,14 @@ class Refusal(StrEnum):
     MIXED_CURRENCIES = "mixed_currencies"
     MICROS = "micros"
     TWICE = "twice"
+    OUTSIDE = "outside"
+    OVERLAP = "overlap"
+    TWO_SALES = "two_sales"
+    NO_SALES = "no_sales"
+    NO_VAT = "no_vat"
+    NO_RATE = "no_rate"
+    NO_PERIOD = "no_period"
+    SEVERAL_MONTHS = "several_months"
 
 
 class Drop(StrEnum):

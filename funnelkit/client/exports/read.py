@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from funnelkit.client.exports.column import Column, is_missing
 from funnelkit.client.exports.days import days, month_first, parse_days, span
+from funnelkit.client.exports.decided import UNDECIDED, Decided
 from funnelkit.client.exports.export import Export
 from funnelkit.client.exports.figures import figures
 from funnelkit.client.exports.grid import Grid, Head, text_heads
@@ -32,7 +33,7 @@ Columns = dict[Meaning, NDArray[Any]]
 _ROW_COUNT = re.compile(r"(?:total rows|всего строк)\W+([0-9]{1,12})\b", re.IGNORECASE)
 
 
-def read_export(path: Path, shown_as: str = "") -> Export:
+def read_export(path: Path, shown_as: str = "", decided: Decided = UNDECIDED) -> Export:
     """Read a file.
 
     Parameters
@@ -40,6 +41,8 @@ def read_export(path: Path, shown_as: str = "") -> Export:
     path : Path
     shown_as : str, optional
         How to name the file; by default its name.
+    decided : Decided, optional
+        Answers to what the file leaves open.
 
     Raises
     ------
@@ -51,10 +54,10 @@ def read_export(path: Path, shown_as: str = "") -> Export:
         data = path.read_bytes()
     except OSError as error:
         raise ExportError(Refusal.UNREADABLE, file=name, found=error.strerror) from error
-    return read_bytes(data, name)
+    return read_bytes(data, name, decided)
 
 
-def read_bytes(data: bytes, name: str) -> Export:
+def read_bytes(data: bytes, name: str, decided: Decided = UNDECIDED) -> Export:
     """Read a file's content; `name` is what problems call it.
 
     Raises
@@ -64,8 +67,8 @@ def read_bytes(data: bytes, name: str) -> Export:
     """
     try:
         sniffed = sniff(data)
-        found = recognise(_heads(sniffed, data))
-        return _read(sniffed, found, name)
+        found = recognise(_heads(sniffed, data), decided.form)
+        return _read(sniffed, found, name, decided)
     except ExportError as error:
         error.problem = replace(error.problem, file=name)
         raise
@@ -81,7 +84,7 @@ def _heads(sniffed: Sniffed, data: bytes) -> Iterator[Head]:
             return text_heads(sniffed.text)
 
 
-def _read(sniffed: Sniffed, found: Found, name: str) -> Export:
+def _read(sniffed: Sniffed, found: Found, name: str, decided: Decided) -> Export:
     form = found.format
     grid = found.head.body(found.place)
     remarks: dict[Remark, str] = {}
@@ -94,10 +97,10 @@ def _read(sniffed: Sniffed, found: Found, name: str) -> Export:
 
     numbers = {m: c for m, c in chosen.items() if UNITS[m] in (Unit.COUNT, Unit.MONEY)}
     derived = [c for c in grid.columns if Heading.of(c.heading).name in form.derived]
-    read = figures(form, numbers, derived, totals, grid.lines)
+    read = figures(form, numbers, derived, totals, grid.lines, decided)
     remarks |= read.remarks
     columns: Columns = dict(read.values)
-    dates, last = _dates(form, chosen, grid.lines)
+    dates, last = _dates(form, chosen, grid.lines, decided)
     columns |= dates
     texts, private = _texts(chosen)
     columns |= texts
@@ -183,7 +186,7 @@ def _data_rows(
 
 
 def _dates(
-    form: Format, chosen: Mapping[Meaning, Column], lines: NDArray[np.int64]
+    form: Format, chosen: Mapping[Meaning, Column], lines: NDArray[np.int64], decided: Decided
 ) -> tuple[Columns, date | None]:
     """Read the columns of days; return also the last day of the column that dates a row."""
     parsed = {
@@ -191,7 +194,7 @@ def _dates(
         for meaning, column in chosen.items()
         if UNITS[meaning] is Unit.DAY
     }
-    first = month_first(parsed.values(), lines, usual=form.month_first)
+    first = month_first(parsed.values(), lines, usual=form.month_first, said=decided.month_first)
     columns: Columns = {}
     last: date | None = None
     for meaning, column in parsed.items():

@@ -16,7 +16,8 @@ from funnelkit.client.exports.sales import PLAIN, SALES
 
 __all__ = ["Found", "assign", "recognise"]
 
-SYSTEMS = (*ADVERTISING, *ANALYTICS, *CRM, *SALES)
+KNOWN = ((1, (*ADVERTISING, *ANALYTICS, *CRM, *SALES)), (0, PLAIN))
+"""Forms by rank: a system's own goes before a plain table."""
 
 PRIVATE = re.compile(
     r"телефон|\bтел\b|phone|mobile|мобильн|e-?mail|почт|факс|\bfax\b|whatsapp|telegram|skype"
@@ -44,10 +45,11 @@ class Found:
     others: int = 0
 
 
-def recognise(heads: Iterable[Head]) -> Found:
+def recognise(heads: Iterable[Head], only: Format | None = None) -> Found:
     """Find the row of headings that most headings of a known form fit.
 
-    A system's form goes before a plain one, and of equals the one that comes first.
+    A system's form goes before a plain one, and of equals the one that comes first; with `only`
+    no other form is looked for.
 
     Raises
     ------
@@ -62,7 +64,7 @@ def recognise(heads: Iterable[Head]) -> Found:
             texts = [str(cell) for cell in row if isinstance(cell, str) and cell.strip()]
             if len(texts) > len(widest):
                 widest = texts
-            for form, score in _fits(texts):
+            for form, score in _fits(texts, ((1, (only,)),) if only else KNOWN):
                 sheets.add(head.name)
                 if best is None or score > best[0]:
                     best = score, Found(format=form, head=head, place=place)
@@ -72,9 +74,11 @@ def recognise(heads: Iterable[Head]) -> Found:
     return Found(format=found.format, head=found.head, place=found.place, others=len(sheets) - 1)
 
 
-def _fits(texts: list[str]) -> Iterator[tuple[Format, tuple[int, int]]]:
+def _fits(
+    texts: list[str], ranked: Iterable[tuple[int, tuple[Format, ...]]]
+) -> Iterator[tuple[Format, tuple[int, int]]]:
     names = {Heading.of(text).name for text in texts}
-    for rank, forms in ((1, SYSTEMS), (0, PLAIN)):
+    for rank, forms in ranked:
         for form in forms:
             known = {m for m, headings in form.fields.items() if names.intersection(headings)}
             if known.issuperset(form.needs) and (

@@ -290,8 +290,7 @@ class BoardView {
     range.disabled = locked === true;
     entry.disabled = locked === true;
     range.max = last;
-    const isBehind = this.teller.waiting.has(`move ${name}`); // the hand is further already
-    if (!isBehind) range.value = position;
+    if (!this.teller.isMoving(name)) range.value = position; // else the hand is further already
     range.setAttribute("aria-valuetext", text);
     entry.value = text;
     entry.removeAttribute("aria-invalid");

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 
+from funnelkit.client.channels import FIELDS
 from funnelkit.client.client import Client
 from funnelkit.client.marketing import Marketing
 from funnelkit.faces.board.channel_moves import AMOUNT
@@ -22,6 +23,7 @@ from funnelkit.plan.media import Media, Start, Terms
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import interval
 from funnelkit.show.charts.theme import STAGE_COLOURS
+from funnelkit.show.inputs import known_note
 from funnelkit.show.stages import department_names
 from funnelkit.show.words import Words
 
@@ -89,7 +91,9 @@ def channel_panels(
         money.append(lever_slider("average_check", client, scenarios, words))
     if ltv is not None:
         money.append(ltv_slider(*ltv, words))
-    amounts = [_amount(place, marketing, media, words) for place in range(len(media.starts))]
+    amounts = [
+        _amount(place, client, marketing, media, words) for place in range(len(media.starts))
+    ]
     paid = media.starting("media")
     groups: list[tuple[str, Stage, Sequence[Slider | None]]] = [
         (_("All channels together"), Stage.GENERATION, traffic),
@@ -157,7 +161,7 @@ def _limit(name: Joint, marketing: Marketing, media: Media, scenario: Scenario) 
     return None
 
 
-def _amount(place: int, marketing: Marketing, media: Media, words: Words) -> Slider:
+def _amount(place: int, client: Client, marketing: Marketing, media: Media, words: Words) -> Slider:
     """Make the slider of what a channel begins with."""
     start: Start = media.starts[place]
     unit, meaning = _COUNTS[start]
@@ -169,10 +173,13 @@ def _amount(place: int, marketing: Marketing, media: Media, words: Words) -> Sli
     top = room if limited else max(2.0 * room, 1.0)
     known = marketing.media.known.get("amount", (None,) * len(media.starts))[place]
     counts = {Unit.SHARE: "%", Unit.MONEY: words.currency_sign}
+    field = f"{media.market.names[place]}.{FIELDS[start]}"
+    assumed = field in marketing.assumed
+    note = known_note(client, field, known, unit, words, assumed=assumed)
     return Slider(
         name=f"{AMOUNT}{place}",
         text=media.market.names[place],
-        meaning=words(meaning),
+        meaning=f"{words(meaning)} {note}".rstrip(),
         counts=counts.get(unit, words(_("leads") if start == "leads" else _("a month"))),
         unit=unit,
         now=values[0],

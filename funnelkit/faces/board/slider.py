@@ -13,6 +13,7 @@ from funnelkit.model.products import SUMMED_UP, aggregate, parameter_of
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import interval
 from funnelkit.show.charts.theme import STAGE_COLOURS
+from funnelkit.show.inputs import known_note
 from funnelkit.show.stages import STAGES, department_names
 from funnelkit.show.words import Words
 
@@ -252,6 +253,10 @@ def lever_slider(
     lever, scenario = LEVERS[name], scenarios[0]
     now, known = scenario.present(name), client.evidence.get(name)
     best = aggregate({**scenario.target, **scenario.ceilings}, scenario.business.line, name)
+    note = ""
+    if name in scenario.now:
+        assumed = name in client.assumed
+        note = known_note(client, name, known, lever.unit, words, assumed=assumed)
     match lever.unit:
         case Unit.SHARE:
             counts = "%"
@@ -262,7 +267,7 @@ def lever_slider(
     return Slider(
         name=name,
         text=words(lever.label),
-        meaning=words(lever.sentence),
+        meaning=f"{words(lever.sentence)} {note}".rstrip(),
         counts=counts,
         unit=lever.unit,
         now=now,

@@ -5,8 +5,10 @@ const PATIENCE = 3000; // milliseconds to wait for an answer before saying so
 /** What a person does, told to the kernel one at a time; of moves that wait the last one counts. */
 class Teller {
   constructor(model, late) {
-    Object.assign(this, { model, late, number: 0, asked: null, waiting: new Map() });
-    // An answer is known by its number: another view of this board has its own.
+    Object.assign(this, { model, late, number: 0, waiting: new Map() });
+    // What was asked and is not answered: its number, since another view of this board has
+    // answers of its own, and its key.
+    this.asked = this.key = null;
     this.view = Math.random().toString(36).slice(2);
   }
 
@@ -24,10 +26,17 @@ class Teller {
     this.#next();
   }
 
+  /** Whether the kernel has yet to answer the last move of a lever. */
+  isMoving(lever) {
+    const key = `move ${lever}`;
+    return this.key === key || this.waiting.has(key);
+  }
+
   #next() {
     if (this.asked !== null || !this.waiting.size) return;
     const [[key, content]] = this.waiting;
     this.waiting.delete(key);
+    this.key = key;
     this.asked = `${this.view} ${++this.number}`;
     this.timer = setTimeout(() => {
       this.isLate = true;
@@ -38,7 +47,7 @@ class Teller {
 
   #rest() {
     clearTimeout(this.timer);
-    this.asked = null;
+    this.asked = this.key = null;
     this.isLate = false;
   }
 

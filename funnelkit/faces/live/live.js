@@ -124,11 +124,12 @@ class Canvas {
   /** Draw the datasets of these names as the model has them by then. */
   swap(named) {
     for (const name of Object.keys(named)) this.waiting.add(name);
-    if (this.embedded) this.drawing ??= this.#flush().finally(() => (this.drawing = null));
+    if (this.embedded) this.drawing ??= this.#flush();
     return this.drawing;
   }
 
   async #flush() {
+    await null; // so that this is known as the drawing before it ends
     while (this.waiting.size && this.embedded) {
       const { view } = this.embedded;
       const { datasets } = this.model.get("spec");
@@ -143,6 +144,7 @@ class Canvas {
         this.failed(error);
       }
     }
+    this.drawing = null; // at once: rows that come a moment later start another
   }
 
   #changes(changes, name, values) {

@@ -8,6 +8,7 @@ from funnelkit.show.charts.growth import growth_chart
 from funnelkit.show.charts.months import months_chart
 from funnelkit.show.charts.needed import needed_chart
 from funnelkit.show.charts.payback import payback_chart
+from funnelkit.show.charts.portfolio import portfolio_chart
 from funnelkit.show.charts.products import product_chart
 from funnelkit.show.charts.spend import spend_chart
 from funnelkit.show.charts.tornado import tornado_chart
@@ -24,6 +25,7 @@ __all__ = [
     "months_chart",
     "needed_chart",
     "payback_chart",
+    "portfolio_chart",
     "product_chart",
     "spend_chart",
     "tornado_chart",

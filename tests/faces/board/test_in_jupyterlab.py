@@ -172,11 +172,12 @@ def top_of(at: Workshop, name: str) -> float:
     return slider_top(name, plans)
 
 
-def stepped(at: Workshop, name: str) -> float:
-    """The value at the slider's position: so many steps from 0, by hand."""
+def stepped(at: Workshop, name: str, position: int | None = None) -> float:
+    """The value at the slider's position, or at another: so many steps from 0, by hand."""
     from funnelkit.faces.board.slider import step_of
 
-    position = int(at.board.slider(name).input_value())
+    if position is None:
+        position = int(at.board.slider(name).input_value())
     top = top_of(at, name)
     step = step_of(top, LEVERS[name].unit)
     return min(round(position * step, 12), top)
@@ -220,10 +221,17 @@ def test_the_last_of_many_moves_wins_and_all_pictures_show_it(workshop: Workshop
             }
             slider.valueAsNumber = 20;
             slider.dispatchEvent(new Event("input"));
+            window.positions = new Set();
+            const look = () => {
+                positions.add(slider.valueAsNumber);
+                window.again = requestAnimationFrame(look);
+            };
+            look();
         }"""
     )
-    value = stepped(workshop, "win_rate")
+    value = stepped(workshop, "win_rate", 20)
     workshop.shows(win_rate=value)
+    assert workshop.page.evaluate("() => (cancelAnimationFrame(again), [...positions])") == [20]
     reached = workshop.words.short_money(float(workshop.plan.with_plan(win_rate=value).at_goal()))
     for name in ("tree", "waterfall", "months"):
         expect(workshop.board.picture(name)).to_contain_text(reached)

@@ -14,8 +14,10 @@ from funnelkit.client.read import read_client
 from funnelkit.faces.board.slider import LTV, Panel, Slider, panels, slider_top, step_of
 from funnelkit.model.levers import LEVERS, Stage, Unit
 from funnelkit.model.products import SUMMED_UP
+from funnelkit.plan.uncertainty import Counts, wilson
 from funnelkit.show.charts.theme import STAGE_COLOURS
 from funnelkit.show.words import Words
+from tests.client.evidence.company import CLIENT, keep, made_up
 from tests.client.files import write
 from tests.faces.board.boards import (
     DEMOS,
@@ -314,3 +316,17 @@ def test_what_a_client_writes_is_sent_as_text() -> None:
     departments[Stage.CONVERSION] = replace(departments[Stage.CONVERSION], name=bad)
     shown = panels_of(replace(client, departments=departments))
     assert [panel.department for panel in shown].count(bad) == 2
+
+
+def test_of_a_client_with_exports_a_slider_says_how_its_number_is_known(tmp_path: Path) -> None:
+    text = CLIENT.replace("{now: measured, plan: 40%}", "80%") + "active_customers: 87\n"
+    text = text.replace("  win_rate", "  repeat_check: 4_925\n  win_rate")
+    client = read_client(keep(tmp_path, made_up(), text))
+    kept = slider_of(client, "retention_rate")
+    assert (kept.now, kept.known) == (251 / 296, wilson(Counts(won=251, of=296)))
+    assert kept.meaning.endswith(
+        "Измерено: 251 из 296, с вероятностью 95 % от 80,3\N{NO-BREAK SPACE}% до "
+        "88,4\N{NO-BREAK SPACE}% (orders.csv; июль 2026 – сентябрь 2026)."
+    )
+    assert "введено 80\N{NO-BREAK SPACE}%, а по выгрузкам" in slider_of(client, "win_rate").meaning
+    assert slider_of(client, "repeat_check").meaning.endswith(" Введено вручную.")

@@ -104,7 +104,7 @@ def test_kernels_die_with_their_server_and_are_then_started_as_ever() -> None:
 
 
 STARTS = """
-import subprocess, sys, time
+import time
 from jupyter_client.manager import start_new_kernel
 from funnelkit.faces.kernels.warm import warm_kernels
 
