@@ -85,6 +85,7 @@ class OwnerInputs:
         sheet.note(HEADER, PLAN, words("The value from B's month on."))
         sheet.note(HEADER, BEST, words("The lever's ceiling; a plan beyond it is shown in red."))
         sheet.tall(TOP, 2)
+        sheet.tall(HEADER, 2)
         row = self._goal(HEADER + 1)
         row = self._business(row)
         row = self._levers(row)
