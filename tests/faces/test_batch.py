@@ -112,7 +112,9 @@ def test_the_index_links_what_is_there_and_says_why_the_rest_is_not(
 ) -> None:
     index = (run[1] / "index.html").read_text("utf-8")
     links = set(re.findall(r'href="([^#"][^"]*)"', index))
-    assert links == {"good/report.html", "hostile/report.html"}
+    assert links == {
+        f"{name}/{file}" for name in ("good", "hostile") for file in ("report.html", EXCEL)
+    }
     assert "broken/client.yaml:1" in index
     assert index.count("<script") == index.count("</script") == 1  # our own
     assert "&lt;script&gt;" in index
