@@ -120,6 +120,15 @@ def test_the_index_links_what_is_there_and_says_why_the_rest_is_not(
     assert "&lt;script&gt;" in index
 
 
+def test_a_report_links_the_workbook_beside_it(
+    run: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    report = (run[1] / "good" / "report.html").read_text("utf-8")
+    assert f'<a href="{EXCEL}">' in report
+    with ZipFile(run[1] / "good" / EXCEL) as workbook:
+        assert workbook.testzip() is None
+
+
 def test_a_title_is_never_markup(run: tuple[subprocess.CompletedProcess[str], Path]) -> None:
     report = (run[1] / "hostile" / "report.html").read_text("utf-8")
     assert "<script" not in report
