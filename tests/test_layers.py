@@ -18,7 +18,7 @@ ROOMS: dict[str, frozenset[str] | None] = {
     "client": frozenset(
         {"numpy", "pyarrow", "pydantic", "pydantic_core", "python_calamine", "ruamel"}
     ),
-    "show": frozenset({"altair", "babel", "jinja2", "numpy", "pandas", "vl_convert"}),
+    "show": frozenset({"altair", "babel", "jinja2", "numpy", "pandas", "vl_convert", "xlsxwriter"}),
     "faces": None,
 }
 

@@ -19,6 +19,7 @@ from papermill import PapermillExecutionError
 from funnelkit.client.files import write_atomically
 from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import read_client
+from funnelkit.faces.excel import EXCEL, write_workbook
 from funnelkit.faces.kernels.warm import warm_kernels
 from funnelkit.faces.notebooks import (
     EVIDENCE,
@@ -106,10 +107,11 @@ def make_report(
             record["marketer"] = recorded(notebooks[MARKETER])
         if EVIDENCE in notebooks:
             record["evidence"] = recorded(notebooks[EVIDENCE])
-        page = report_html(joined(list(notebooks.values())), client.language)
+        page = report_html(joined(list(notebooks.values())), client.language, workbook=EXCEL)
         for level, notebook in notebooks.items():
             write_atomically(folder / level, nbformat.writes(notebook) + "\n")
         (folder / PDF).unlink(missing_ok=True)  # it was printed from another page
+        write_workbook(client, folder)
         write_atomically(folder / "report.html", page)
         # Last, since what stands there vouches for the rest.
         write_atomically(folder / "results.json", json.dumps(record, ensure_ascii=False, indent=1))

@@ -78,7 +78,13 @@ def _says_something(section: list[NotebookNode]) -> bool:
 
 
 def report_html(
-    notebook: NotebookNode, language: str, *, title: str = "", sheet: str = "", script: str = ""
+    notebook: NotebookNode,
+    language: str,
+    *,
+    title: str = "",
+    sheet: str = "",
+    script: str = "",
+    workbook: str = "",
 ) -> str:
     """Turn an executed notebook into one HTML page that needs nothing from outside.
 
@@ -93,6 +99,8 @@ def report_html(
         Style sheet of its outputs; by default that of a client's notebooks.
     script : str
         Javascript of our own at the page's end; by default none.
+    workbook : str
+        Name of the Excel workbook beside the page; by default there is none.
 
     Raises
     ------
@@ -109,6 +117,7 @@ def report_html(
             "chart": CHART_TYPE,
             "table": TABLE_TYPE,
             "workshop": WORKSHOP_TAG,
+            "workbook": workbook,
             "style": (sheet or style())
             + (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8"),
         }

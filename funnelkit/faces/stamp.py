@@ -9,6 +9,7 @@ from typing import Any
 
 import funnelkit
 from funnelkit.client.fill import exports_beside
+from funnelkit.faces.excel import EXCEL
 
 __all__ = ["made_of", "still_stands"]
 
@@ -37,7 +38,8 @@ def still_stands(folder: Path, stamp: str) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     same = isinstance(record, dict) and record.get("made_of") == stamp
-    return record if same and (folder / "report.html").is_file() else {}
+    whole = all((folder / name).is_file() for name in ("report.html", EXCEL))
+    return record if same and whole else {}
 
 
 @cache

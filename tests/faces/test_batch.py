@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from zipfile import ZipFile
 
 import nbformat
 import pytest
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 
 from funnelkit.faces.batch import Outcome, batch, make_report
 from funnelkit.faces.cli import main
+from funnelkit.faces.excel import EXCEL
 from funnelkit.faces.notebooks import MARKETER, OWNER
 from funnelkit.faces.record import recorded
 from tests.client.files import SMALL
@@ -100,6 +102,7 @@ def test_the_rest_is_made_and_the_exit_status_says_that_one_failed(
             "1_owner_level.ipynb",
             "2_marketer_level.ipynb",
             "report.html",
+            EXCEL,
             "results.json",
         ]
 
@@ -109,10 +112,21 @@ def test_the_index_links_what_is_there_and_says_why_the_rest_is_not(
 ) -> None:
     index = (run[1] / "index.html").read_text("utf-8")
     links = set(re.findall(r'href="([^#"][^"]*)"', index))
-    assert links == {"good/report.html", "hostile/report.html"}
+    assert links == {
+        f"{name}/{file}" for name in ("good", "hostile") for file in ("report.html", EXCEL)
+    }
     assert "broken/client.yaml:1" in index
     assert index.count("<script") == index.count("</script") == 1  # our own
     assert "&lt;script&gt;" in index
+
+
+def test_a_report_links_the_workbook_beside_it(
+    run: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    report = (run[1] / "good" / "report.html").read_text("utf-8")
+    assert f'<a href="{EXCEL}">' in report
+    with ZipFile(run[1] / "good" / EXCEL) as workbook:
+        assert workbook.testzip() is None
 
 
 def test_a_title_is_never_markup(run: tuple[subprocess.CompletedProcess[str], Path]) -> None:
@@ -124,8 +138,11 @@ def test_a_title_is_never_markup(run: tuple[subprocess.CompletedProcess[str], Pa
 def test_nothing_of_one_client_or_machine_is_in_anothers_folder(
     run: tuple[subprocess.CompletedProcess[str], Path],
 ) -> None:
-    for file in (run[1] / "good").iterdir():
-        text = file.read_text("utf-8")
+    folder = run[1] / "good"
+    with ZipFile(folder / EXCEL) as workbook:
+        texts = [workbook.read(name).decode() for name in workbook.namelist()]
+    texts += [file.read_text("utf-8") for file in folder.iterdir() if file.name != EXCEL]
+    for text in texts:
         assert "alert" not in text
         assert str(run[1].parent) not in text
         assert str(ROOT) not in text
@@ -156,7 +173,7 @@ def test_a_client_without_channels_has_the_owners_level_alone(tmp_path: Path) ->
     assert outcome.reason == ""
     assert "marketer" not in outcome.record
     made = sorted(path.name for path in (tmp_path / "out" / "one").iterdir())
-    assert made == [OWNER, "report.html", "results.json"]
+    assert made == [OWNER, "report.html", EXCEL, "results.json"]
 
 
 def test_a_failure_leaves_the_former_report(tmp_path: Path) -> None:
@@ -283,6 +300,7 @@ def test_two_batches_into_one_folder_do_not_mix(tmp_path: Path) -> None:
         "1_owner_level.ipynb",
         "2_marketer_level.ipynb",
         "report.html",
+        EXCEL,
         "results.json",
     ]
 

@@ -15,6 +15,7 @@ import pytest
 from funnelkit.faces.batch import make_report
 from funnelkit.faces.cells import WorkbookError
 from funnelkit.faces.evidence import EvidenceLevel, evidence_level
+from funnelkit.faces.excel import EXCEL
 from funnelkit.faces.notebooks import EVIDENCE, OWNER
 from funnelkit.plan.lifetime import Lack, LifetimeError
 from funnelkit.show import words as words_module
@@ -336,7 +337,7 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_the_report_has_a_section_of_evidence(report: Path) -> None:
     made = sorted(path.name for path in report.iterdir())
-    assert made == [OWNER, EVIDENCE, "report.html", "results.json"]
+    assert made == [OWNER, EVIDENCE, "report.html", EXCEL, "results.json"]
     page = (report / "report.html").read_text("utf-8")
     pictures = re.findall(r"<figure.*?</figure>", page, flags=re.DOTALL)
     said = [re.search(r'aria-label="([^"]*)"', picture) for picture in pictures]

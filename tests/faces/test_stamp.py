@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from funnelkit.faces import batch, stamp
 from funnelkit.faces.batch import PDF, make_report
+from funnelkit.faces.excel import EXCEL
 from funnelkit.faces.stamp import made_of, still_stands
 from tests.client.files import SMALL
 
@@ -68,13 +69,15 @@ def test_what_ends_one_file_and_begins_the_next_is_told_apart(tmp_path: Path) ->
 def test_what_says_nothing_of_the_kind_does_not_vouch(tmp_path: Path, text: str) -> None:
     (tmp_path / "results.json").write_text(text, encoding="utf-8")
     (tmp_path / "report.html").touch()
+    (tmp_path / EXCEL).touch()
     assert still_stands(tmp_path, "it") == {}
 
 
 def test_results_without_their_report_do_not_vouch(tmp_path: Path) -> None:
     (tmp_path / "results.json").write_text(json.dumps({"made_of": "it"}), encoding="utf-8")
-    assert still_stands(tmp_path, "it") == {}
-    (tmp_path / "report.html").touch()
+    for name in ("report.html", EXCEL):
+        assert still_stands(tmp_path, "it") == {}
+        (tmp_path / name).touch()
     assert still_stands(tmp_path, "it") == {"made_of": "it"}
 
 
