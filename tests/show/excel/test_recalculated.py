@@ -24,8 +24,8 @@ from tests.show.excel.recalculated import (
 )
 from tests.show.excel.rich import BARE, ECONOMICS, WITH_ECONOMICS
 
-DEMOS = (("dom", "ru"), ("saldo", "ru"), ("saldo", "en"), ("mealbox", "en"))
-"""Clients without channels and with them, and the languages of their workbooks."""
+DEMOS = (("cdnow", "en"), ("dom", "ru"), ("saldo", "ru"), ("saldo", "en"), ("mealbox", "en"))
+"""Clients measured, without channels and with them, and the languages of their workbooks."""
 
 
 PLAIN = MARKETED.partition("scenarios:")[0]
