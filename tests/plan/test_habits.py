@@ -7,6 +7,7 @@ import pytest
 from scipy.special import hyp2f1
 
 from funnelkit.plan.bgnbd import Bgnbd
+from funnelkit.plan.clientele import Clientele
 from funnelkit.plan.gammagamma import GammaGamma
 from funnelkit.plan.habits import TOP, Habits
 from funnelkit.plan.lifetime import Check, Fit, Lack, LifetimeError
@@ -96,11 +97,23 @@ def test_clients_are_counted_by_their_repeats() -> None:
 
 
 def test_clients_who_came_later_are_not_foretold() -> None:
-    early = [f"{n} 2026-01-0{1 + n % 5} 10\n{n} 2026-02-0{1 + n % 7} 12" for n in range(60)]
-    late = [f"late{n} 2026-11-01 10\nlate{n} 2026-11-05 10" for n in range(50)]
-    habits = Habits.of(of("\n".join([*early, *late]), "2026-11-30"))
-    assert habits.half.buyers.repeats.size == 60
-    assert habits.whole.buyers.repeats.size == 110
+    orders = shop().orders
+    late = [f"late {number}" for number in range(50) for _day in range(2)]
+    days = [HALF + 20 + 100 * day for _number in range(50) for day in range(2)]
+    habits = Habits.of(
+        Clientele.of(
+            [*orders.clients[orders.client], *late],
+            [*orders.day.tolist(), *days],
+            [*orders.amount, *(9.0 for _ in late)],
+            shop().end,
+        )
+    )
+    assert habits.whole.buyers.repeats.size == 2357 + 50
+    for name in ("foretold", "tracked"):
+        among, alone = (getattr(one, name)() for one in (habits, shop_habits()))
+        assert isinstance(among, Check)
+        assert among.actual.tolist() == alone.actual.tolist()
+        assert among.predicted == pytest.approx(alone.predicted)
 
 
 def test_too_few_who_bought_again_are_said_and_not_fitted() -> None:
