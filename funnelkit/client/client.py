@@ -185,7 +185,9 @@ class Client:
         """
         if self.marketing is None:
             raise ValueError(f"{self.name} has no channels")
-        for name in self.marketing.variants:
+        # A variant may come to the plan's levers by other channels; the plan is the plan's.
+        variants = () if scenario == self.plan else self.marketing.variants
+        for name in variants:
             if self.scenario(name) == scenario:
                 return self.marketing.media_of(name).following(scenario)
         if not scenario.plan:

@@ -104,6 +104,13 @@ def test_scenarios_plan_channels_otherwise(tmp_path: Path) -> None:
     assert one.marketing.media_of("plan").plan == one.marketing.media.plan
 
 
+def test_the_plan_has_its_own_channels_whatever_else_comes_to_its_levers(tmp_path: Path) -> None:
+    # A channel that is incomplete brings nothing that is known, with more budget, too.
+    one = client(tmp_path, "      landing_rate: 10%\n", "")
+    assert one.scenario("more") == one.plan
+    assert one.media(one.plan).plan.amount.tolist() == [2000.0, 400.0, 0.1]
+
+
 def test_a_scenarios_own_levers_stand_above_its_channels(tmp_path: Path) -> None:
     one = client(tmp_path, "{channels:", "{levers: {visitors: 5_000, win_rate: 30%}, channels:")
     more = one.scenario("more")
