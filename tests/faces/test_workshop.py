@@ -10,12 +10,15 @@ from nbformat.v4 import new_output
 
 from funnelkit.client.read import read_client
 from funnelkit.faces import workshop
-from funnelkit.faces.notebooks import NAMES, OWNER, levels_of
+from funnelkit.faces.notebooks import EVIDENCE, MARKETER, OWNER, levels_of
 from funnelkit.faces.record import recorded
 from funnelkit.faces.workshop import open_workshop, put_away, workshop_copy
 from tests.client.files import SMALL
 
 ROOT = Path(__file__).parents[2]
+LEVELS = (OWNER, MARKETER)
+"""The notebooks of a client with channels and without exports."""
+
 VIEW = {"application/vnd.jupyter.widget-view+json": {"model_id": "gone"}, "text/plain": "Board"}
 
 
@@ -28,14 +31,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("clients") / "saldo" / "client.yaml"
     file.parent.mkdir()
     file.write_bytes((ROOT / "data" / "clients" / "saldo" / "client.yaml").read_bytes())
-    return workshop_copy(file, "ru", NAMES)
+    return workshop_copy(file, "ru", LEVELS)
 
 
 @pytest.fixture
 def copy(made: Path, tmp_path: Path) -> Path:
     path = tmp_path / "saldo" / "workshop" / OWNER
     path.parent.mkdir(parents=True)
-    for name in NAMES:
+    for name in LEVELS:
         (path.parent / name).write_bytes((made.parent / name).read_bytes())
     return path
 
@@ -55,10 +58,10 @@ def board_outputs(path: Path) -> list[NotebookNode]:
 
 def test_the_owners_copy_is_opened(made: Path) -> None:
     assert made.parts[-3:] == ("saldo", "workshop", OWNER)
-    assert sorted(path.name for path in made.parent.iterdir()) == list(NAMES)
+    assert sorted(path.name for path in made.parent.iterdir()) == list(LEVELS)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", LEVELS)
 def test_a_copy_is_the_clients_own_with_its_code_hidden(name: str, made: Path) -> None:
     notebook = read(made.parent / name)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -75,6 +78,12 @@ def test_a_client_without_channels_gets_no_copy_for_them(tmp_path: Path) -> None
     assert levels_of(read_client(file)) == (OWNER,)
     copy = workshop_copy(file, "en", levels_of(read_client(file)))
     assert [path.name for path in copy.parent.iterdir()] == [OWNER]
+
+
+def test_a_client_with_exports_gets_the_notebook_of_evidence() -> None:
+    demos = ROOT / "data" / "clients"
+    levels = {n: levels_of(read_client(demos / n / "client.yaml")) for n in ("cdnow", "saldo")}
+    assert levels == {"cdnow": (OWNER, EVIDENCE), "saldo": LEVELS}
 
 
 def test_an_existing_copy_is_never_overwritten(copy: Path) -> None:
@@ -108,7 +117,7 @@ class Lab:
         self.returncode: int | None = None
 
     def __call__(self, command: list[str]) -> "Lab":
-        for name in NAMES:
+        for name in LEVELS:
             assert board_outputs(self.copy.parent / name) == []
             with_view(self.copy.parent / name)
         self.commands.append(command)
@@ -134,7 +143,7 @@ class Lab:
 def test_a_workshop_opens_its_copy_alone_and_puts_it_away(
     presses: int, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both = [copy.parent / name for name in NAMES]
+    both = [copy.parent / name for name in LEVELS]
     for each in both:
         with_view(each)
     lab = Lab(copy, presses)
