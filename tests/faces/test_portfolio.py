@@ -240,7 +240,7 @@ def test_a_folder_is_found_from_here_upwards(
     (tmp_path / "notebooks").mkdir()
     monkeypatch.chdir(tmp_path / "notebooks")
     assert [entry.name for entry in shown(reports="reports").entries] == ["mine"]
-    assert len(shown(reports="data/reports").entries) == 6
+    assert len(shown(reports="data/reports").entries) == 7
     assert "href" not in shown(reports="reports").table.html
     assert 'href="../reports/mine/' in shown(reports="reports", links="../reports/").table.html
 
