@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 import nbformat
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
 from funnelkit.faces.record import recorded
@@ -34,9 +34,15 @@ def _exporter() -> HTMLExporter:
     return HTMLExporter(
         template_name="report",
         extra_template_basedirs=[str(_TEMPLATES)],
-        filters={"vega_svg": svg, "without_style": _without_style},
+        filters={"legible": _legible, "without_style": _without_style},
         embed_images=True,
+        default_preprocessors=[],  # none has anything to do, and all are checked
     )
+
+
+def _legible(html: str) -> str:
+    """Write letters as such that Markdown's headings have as numbers."""
+    return re.sub(r"&#(\d{3,});", lambda number: chr(int(number[1])), html)
 
 
 def _without_style(html: str) -> str:
@@ -116,11 +122,32 @@ def report_html(
             "words": Words(language=language, currency=record.get("currency", "")),
             "chart": CHART_TYPE,
             "table": TABLE_TYPE,
-            "workshop": WORKSHOP_TAG,
             "workbook": workbook,
             "style": (sheet or style())
             + (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8"),
         }
     }
-    html, _resources = _exporter().from_notebook_node(notebook, resources=resources)
-    return str(html)
+    # HTMLExporter's own would also parse the page, looking for what the template has not.
+    html, _resources = TemplateExporter.from_notebook_node(
+        _exporter(), _drawn(notebook), resources=resources
+    )
+    return html
+
+
+def _drawn(notebook: NotebookNode) -> NotebookNode:
+    """Return what the template shows of a notebook: charts as SVG, nothing for the workshop.
+
+    An exporter copies its notebook several times, and specs are most of it.
+    """
+    cells = []
+    for cell in notebook.cells:
+        if WORKSHOP_TAG in cell.metadata.get("tags", []):
+            continue
+        outputs = [
+            output
+            | {"data": data | ({CHART_TYPE: svg(data[CHART_TYPE])} if CHART_TYPE in data else {})}
+            for output in cell.get("outputs", [])
+            if (data := output.get("data"))
+        ]
+        cells.append(NotebookNode(cell | {"outputs": outputs}) if outputs else cell)
+    return NotebookNode(notebook | {"cells": cells})
