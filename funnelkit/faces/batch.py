@@ -36,10 +36,13 @@ from funnelkit.faces.stamp import made_of, still_stands
 from funnelkit.show.problems import problem_lines
 from funnelkit.show.words import Words
 
-__all__ = ["LIMIT", "PDF", "Outcome", "batch", "make_report"]
+__all__ = ["LIMIT", "PDF", "REHEARSAL", "Outcome", "batch", "make_report"]
 
 PDF = "report.pdf"
 """A client's printed report, beside its page."""
+
+REHEARSAL = "funnelkit.faces.rehearsal"
+"""What a batch's kernels have done before they begin."""
 
 LIMIT = 600
 """Seconds that a cell of a notebook may take, where nobody says otherwise."""
@@ -101,7 +104,9 @@ def make_report(
         for level in levels_of(client):
             template = for_client(notebook_of(client.language, level), name)
             parameters = {"client": str(client_file)}
-            notebooks[level] = execute(template, parameters, client_file.parent, limit=limit)
+            notebooks[level] = execute(
+                template, parameters, client_file.parent, limit=limit, boards=False
+            )
         record = recorded(notebooks[OWNER]) | {"made_of": stamp}
         if MARKETER in notebooks:
             record["marketer"] = recorded(notebooks[MARKETER])
@@ -159,7 +164,8 @@ def batch(
         waiting.put(file)
     done: SimpleQueue[Outcome] = SimpleQueue()
     lanes = min(jobs or os.cpu_count() or 1, len(client_files))
-    with warm_kernels(), ThreadPoolExecutor(max(lanes, 1)) as threads:
+    rehearsal = REHEARSAL if len(client_files) > lanes else ""  # it takes a report's time
+    with warm_kernels(rehearsal), ThreadPoolExecutor(max(lanes, 1)) as threads:
         for _lane in range(lanes):
             threads.submit(_work_off, waiting, done, out, reader, job)
         try:

@@ -83,6 +83,7 @@ def execute(
     folder: Path,
     *,
     limit: int | None = None,
+    boards: bool = True,
 ) -> NotebookNode:
     """Run a notebook through papermill and remove what names this machine.
 
@@ -95,6 +96,8 @@ def execute(
         Folder in which the kernel starts.
     limit : int, optional
         Seconds that a cell may take.
+    boards : bool
+        Whether the boards' cells are run; what they show is not kept either way.
 
     Raises
     ------
@@ -113,6 +116,7 @@ def execute(
         cwd=str(folder),
         shutdown_kernel="immediate",
         config=Config(KernelManager={"transport_encryption": "auto"}),
+        skip_cells_with_tag="" if boards else BOARD_TAG,
     )
     return cleaned(executed)
 

@@ -1,8 +1,9 @@
 """The process that kernels are forked from: it imports what notebooks need, and then waits.
 
 It runs as ``python -m funnelkit.faces.kernels.server SOCKET``, started by `warm_kernels`, and ends
-with it: its standard input is a pipe whose other end is there. Nothing is run in it, no thread is
-begun and no drawing library used, since a fork would copy all that in mid-work.
+with it: its standard input is a pipe whose other end is there. No client's notebook is run in it,
+no thread is begun and no drawing library used, since a fork would copy all that in mid-work.
+Behind the socket may stand the name of a module whose ``rehearse`` is called before the first fork.
 
 Every connection is one kernel. What comes is an order, what goes back is the kernel's process id
 and, once it has ended, its exit code. Then the server waits for the connection to end, so that the
@@ -155,6 +156,8 @@ def main() -> None:
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     for module in _IMPORTS.split():
         import_module(module)
+    for module in sys.argv[2:]:
+        import_module(module).rehearse()
     del sys.modules["rfc3987_syntax"]
     if len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208  # names alone
         sys.exit(1)  # a module has begun a thread; kernels are then started as ever

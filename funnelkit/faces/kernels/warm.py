@@ -29,12 +29,18 @@ _LONGEST = 60  # characters of a folder; a socket's path has at most 107
 
 
 @contextmanager
-def warm_kernels() -> Iterator[None]:
+def warm_kernels(rehearsal: str = "") -> Iterator[None]:
     """Fork every kernel that is started meanwhile, by this process or one that it starts.
 
     What starts kernels, papermill or nbclient, need not know of it. The server imports what
     notebooks need while its starter goes on. Where kernels cannot be forked, which is anywhere but
     on Linux, they are started as ever and do the same.
+
+    Parameters
+    ----------
+    rehearsal : str
+        Name of a module whose ``rehearse`` is called once, before the first kernel: what it leaves
+        in memory is in every kernel's.
     """
     registered = entry_points(group=KernelProvisionerFactory.GROUP_NAME, name=PROVISIONER)
     if sys.platform != "linux" or not registered or ADDRESS in os.environ:
@@ -46,7 +52,7 @@ def warm_kernels() -> Iterator[None]:
     )
     factory = KernelProvisionerFactory.instance()
     former, in_environment = factory.default_provisioner_name, os.environ.get(DEFAULT)
-    with folder as name, _server(f"{name}/server"):
+    with folder as name, _server(f"{name}/server", rehearsal):
         os.environ[ADDRESS] = f"{name}/server"
         factory.default_provisioner_name = os.environ[DEFAULT] = PROVISIONER
         try:
@@ -59,13 +65,14 @@ def warm_kernels() -> Iterator[None]:
 
 
 @contextmanager
-def _server(address: str) -> Iterator[None]:
+def _server(address: str, rehearsal: str) -> Iterator[None]:
     """Run a fork server; who connects before it has imported everything waits."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
         listener.bind(address)
         listener.listen()
+        command = [sys.executable, "-m", "funnelkit.faces.kernels.server", str(listener.fileno())]
         server = subprocess.Popen(
-            [sys.executable, "-m", "funnelkit.faces.kernels.server", str(listener.fileno())],
+            [*command, *filter(None, [rehearsal])],
             stdin=subprocess.PIPE,
             pass_fds=[listener.fileno()],
             env=os.environ | _ONE_THREAD,
