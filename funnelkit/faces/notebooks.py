@@ -11,6 +11,8 @@ import papermill
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from nbformat import NotebookNode
+from papermill.engines import papermill_engines
+from papermill.execute import raise_for_execution_errors
 from traitlets.config import Config
 
 from funnelkit.client.client import Client
@@ -106,18 +108,23 @@ def execute(
     nbclient.exceptions.CellTimeoutError
         Where a cell takes longer.
     """
-    source = notebook if isinstance(notebook, NotebookNode) else str(notebook)
-    executed = papermill.execute_notebook(
-        source,
+    template = nbformat.read(notebook, as_version=4) if isinstance(notebook, Path) else notebook
+    # In two steps, since in one papermill also writes the executed notebook to nowhere.
+    prepared = papermill.execute_notebook(
+        without_outputs(template), None, parameters=dict(parameters), prepare_only=True
+    )
+    executed = papermill_engines.execute_notebook_with_engine(
         None,
-        parameters=dict(parameters),
+        prepared,
+        papermill_engines.nb_kernel_name(None, prepared),
         progress_bar=False,
         execution_timeout=limit,
-        cwd=str(folder),
+        resources={"metadata": {"path": str(folder)}},
         shutdown_kernel="immediate",
         config=Config(KernelManager={"transport_encryption": "auto"}),
         skip_cells_with_tag="" if boards else BOARD_TAG,
     )
+    raise_for_execution_errors(executed, None)
     return cleaned(executed)
 
 
@@ -140,6 +147,15 @@ def cleaned(notebook: NotebookNode) -> NotebookNode:
         cells.append(cell)
     notebook.cells = cells
     return without_boards(notebook)
+
+
+def without_outputs(notebook: NotebookNode) -> NotebookNode:
+    """Return a notebook without what an earlier run showed, which would be checked and copied."""
+    bare = [
+        NotebookNode(cell | {"outputs": []}) if cell.cell_type == "code" else cell
+        for cell in notebook.cells
+    ]
+    return NotebookNode(notebook | {"cells": bare})
 
 
 def without_boards(notebook: NotebookNode) -> NotebookNode:

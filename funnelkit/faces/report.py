@@ -7,7 +7,6 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
-import nbformat
 from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
@@ -55,15 +54,13 @@ def joined(notebooks: Sequence[NotebookNode]) -> NotebookNode:
 
     A section that only says why it is empty stays out: that is for whoever fills in the file.
     """
-    whole: NotebookNode = nbformat.from_dict(notebooks[0])
     parts: dict[bool, list[NotebookNode]] = {False: [], True: []}
     for number, notebook in enumerate(notebooks, start=1):
         sections = (section for section in _sections(notebook) if _says_something(section))
         for cell in chain.from_iterable(sections):
             named = NotebookNode({**cell, "id": f"{number}-{cell.id}"})
             parts[APPENDIX_TAG in cell.metadata.get("tags", [])].append(named)
-    whole.cells = parts[False] + parts[True]
-    return whole
+    return NotebookNode(notebooks[0] | {"cells": parts[False] + parts[True]})
 
 
 def _sections(notebook: NotebookNode) -> Iterator[list[NotebookNode]]:

@@ -158,10 +158,10 @@ def _font_of(spec: Spec) -> tuple[str, Spec]:
     """Return a spec's font, and the spec without it where no text's width moves anything.
 
     The drawing library measures every text, a millisecond each, to find room for it. A canvas of
-    fixed size has given it its place.
+    fixed size has given it its place, and where several share one, their marks are clipped.
     """
     config = spec.get("config", {})
-    if spec.get("autosize") != "none" or "layer" not in spec or "font" not in config:
+    if spec.get("autosize") != "none" or "font" not in config:
         return "", spec
     return config["font"], spec | {"config": config | {"font": _NO_FONT}}
 
