@@ -129,7 +129,8 @@ def svg(spec: Spec) -> str:
 
     font, without_font = _font_of(spec)
     rows = spec.get("datasets", {})
-    marks = without_font | {"datasets": dict.fromkeys(rows, []), "description": "", "usermeta": {}}
+    marks = without_font | {"datasets": {name: [] for name in rows}, "description": ""}
+    marks["usermeta"] = {}
     vega = json.loads(_compiled(json.dumps(marks)))
     for data in vega["data"]:
         if data["name"] in rows:

@@ -28,7 +28,10 @@ from typing import Any
 
 __all__ = ["ForkServer"]
 
-_IMPORTS = "ipykernel.kernelapp numpy.random pandas funnelkit.faces.workbook funnelkit.faces.board"
+_IMPORTS = """
+ipykernel.debugger ipykernel.kernelapp IPython.core.completerlib IPython.extensions.storemagic
+sqlite3 tornado.platform.asyncio numpy.random pandas funnelkit.faces.workbook funnelkit.faces.board
+"""
 _LONGEST = 1 << 20  # bytes of an order; sockets take fewer at once
 _STDIN = 0
 _PR_SET_PDEATHSIG = 1
@@ -141,8 +144,10 @@ class ForkServer:
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, _STDIN)
         os.close(nothing)
+        # What the debugger sets as it is imported, it does not set again.
+        debugger = {name: value for name, value in os.environ.items() if "PYDEVD" in name}
         os.environ.clear()
-        os.environ.update(order["environment"], JPY_PARENT_PID=str(self._pid))
+        os.environ.update(debugger | order["environment"], JPY_PARENT_PID=str(self._pid))
         time.tzset()
         sys.modules["numpy.random"].seed()  # Python's own is drawn anew by itself
         sys.path.insert(0, str(Path.cwd()))  # as for any -m; the launcher takes it out again

@@ -70,9 +70,9 @@ def _server(address: str, rehearsal: str) -> Iterator[None]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
         listener.bind(address)
         listener.listen()
-        command = [sys.executable, "-m", "funnelkit.faces.kernels.server", str(listener.fileno())]
+        command = [sys.executable, "-Xfrozen_modules=off", "-m", "funnelkit.faces.kernels.server"]
         server = subprocess.Popen(
-            [*command, *filter(None, [rehearsal])],
+            [*command, str(listener.fileno()), *filter(None, [rehearsal])],
             stdin=subprocess.PIPE,
             pass_fds=[listener.fileno()],
             env=os.environ | _ONE_THREAD,

@@ -43,7 +43,9 @@ SELF = """{
     "signals": [
         str(__import__("signal").getsignal(number)) for number in (2, 15, 17)
     ],
-    "threads": sorted(thread.name for thread in __import__("threading").enumerate()),
+    "threads": sorted(
+        thread.name.rstrip("0123456789") for thread in __import__("threading").enumerate()
+    ),
     "input": __import__("os").read(0, 1),
     "leader": __import__("os").getsid(0) == __import__("os").getpid(),
     "can check addresses": __import__("importlib.util").util.find_spec("rfc3987_syntax") is None,
