@@ -60,6 +60,11 @@ main.add_command(import_command)
 @click.option(
     "--force", is_flag=True, help=_words("Make reports anew, also those that nothing changed for.")
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help=_words("Have the reports made by the Dask cluster whose scheduler is at this address."),
+)
 @click.option("--jobs", type=click.IntRange(min=1), help=_words("Reports made at the same time."))
 @click.option(
     "--language",
@@ -74,11 +79,14 @@ def batch_command(
     out: Path,
     pdf: bool,
     force: bool,
+    cluster: str | None,
     jobs: int | None,
     language: str,
 ) -> None:
     # Imported here, so that --help and a mistyped name answer at once.
-    from funnelkit.faces.batch import batch, make_report
+    from funnelkit.faces.batch import make_report
+    from funnelkit.faces.cluster import ClusterError, cluster_batch
+    from funnelkit.faces.pool import batch
     from funnelkit.faces.portfolio import write_index
     from funnelkit.faces.printing import printed
 
@@ -87,7 +95,7 @@ def batch_command(
     if not chosen:
         raise click.ClickException(words("there are no clients in {folder}", folder=clients))
     try:
-        files = [find(name, clients) for name in chosen]
+        files = [find(name, clients).resolve() for name in chosen]
     except ClientFileError as error:
         raise click.ClickException("\n".join(problem_lines(error.problems, words))) from None
     out = out.resolve()
@@ -96,9 +104,14 @@ def batch_command(
         write_index((), out, language)
         with tqdm(total=len(files), desc=words("Reports"), unit="", disable=None) as progress:
             job = partial(make_report, force=force)
-            made_now = batch(files, out, reader=language, jobs=jobs, job=job)
+            made_now = (
+                cluster_batch(files, out, reader=language, address=cluster, job=job)
+                if cluster
+                else batch(files, out, reader=language, jobs=jobs, job=job)
+            )
             for outcome in printed(made_now, out, words) if pdf else made_now:
                 outcomes.append(outcome)
+                progress.set_postfix_str(outcome.client, refresh=False)
                 progress.update()
                 if outcome.reason:
                     failed = words("{client}: no report", client=outcome.client)
@@ -110,7 +123,14 @@ def batch_command(
     except KeyboardInterrupt:
         write_index(outcomes, out, language)
         click.echo(words("Stopped: {made} reports were finished.", made=len(outcomes)), err=True)
+        click.echo(words("The same command again goes on from there."), err=True)
         sys.exit(130)
+    except ClusterError as error:
+        raise click.ClickException(
+            words("no cluster with a worker answers at {address}", address=cluster)
+            if error.installed
+            else words("a cluster takes the package distributed: pip install funnelkit[cluster]")
+        ) from None
     except OSError as error:
         raise click.ClickException(
             words("nothing can be written into {folder}: {error}", folder=out, error=error)

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from funnelkit.client.files import alone_in
 from funnelkit.faces.batch import PDF, Outcome
 from funnelkit.faces.pdf import PdfError, Printer, pdf_sentence, printer
 from funnelkit.show.words import Words
@@ -37,7 +38,8 @@ def printed(outcomes: Iterable[Outcome], out: Path, words: Words) -> Iterator[Ou
                 continue
             try:
                 running = running or stack.enter_context(printer())
-                running.print(folder / "report.html", folder / PDF)
+                with alone_in(folder):
+                    running.print(folder / "report.html", folder / PDF)
             except PdfError as error:
                 yield replace(outcome, no_pdf=pdf_sentence(error, words))
             except OSError as error:

@@ -15,10 +15,11 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from funnelkit.faces.batch import Outcome, batch, make_report
+from funnelkit.faces.batch import Outcome, make_report
 from funnelkit.faces.cli import main
 from funnelkit.faces.excel import EXCEL
 from funnelkit.faces.notebooks import MARKETER, OWNER
+from funnelkit.faces.pool import batch
 from funnelkit.faces.record import recorded
 from tests.client.files import SMALL
 
@@ -96,7 +97,7 @@ def test_the_rest_is_made_and_the_exit_status_says_that_one_failed(
     assert done.returncode == 1
     assert "2 of 3 reports made." in done.stdout
     assert "broken/client.yaml:1" in done.stderr
-    assert sorted(p.name for p in out.iterdir()) == ["good", "hostile", "index.html"]
+    assert sorted(p.name for p in out.iterdir()) == ["good", "hostile", "index.html", "logs"]
     for name in ("good", "hostile"):
         assert sorted(p.name for p in (out / name).iterdir()) == [
             "1_owner_level.ipynb",
@@ -237,7 +238,8 @@ def test_a_notebook_that_breaks_is_a_reason_and_writes_nothing(
     monkeypatch.setattr("funnelkit.faces.batch.for_client", lambda _notebook, _client: broken)
     outcome = make_report(client(tmp_path / "clients", "one"), tmp_path / "out", "en")
     assert outcome.reason == reason
-    assert not (tmp_path / "out").exists()
+    assert [place.name for place in (tmp_path / "out").iterdir()] == ["logs"]
+    assert reason in (tmp_path / "out" / "logs" / "one.txt").read_text("utf-8")
 
 
 def returns_what_no_process_can_send(_file: Path, _out: Path, _reader: str) -> Outcome:

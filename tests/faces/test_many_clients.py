@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from funnelkit.client.read import read_client
-from funnelkit.faces.batch import batch
+from funnelkit.faces.pool import batch
 
 ROOT = Path(__file__).parents[2]
 DEMO = (ROOT / "data" / "clients" / "mealbox" / "client.yaml").read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ import ctypes
 import gc
 import json
 import os
+import resource
 import runpy
 import signal
 import sys
@@ -149,6 +150,11 @@ class ForkServer:
         os.environ.clear()
         os.environ.update(debugger | order["environment"], JPY_PARENT_PID=str(self._pid))
         time.tzset()
+        # Whoever asks for more memory than there is gets an error, before others have to go for it.
+        most = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if hard == resource.RLIM_INFINITY or most < hard:
+            resource.setrlimit(resource.RLIMIT_AS, (most, hard))
         sys.modules["numpy.random"].seed()  # Python's own is drawn anew by itself
         sys.path.insert(0, str(Path.cwd()))  # as for any -m; the launcher takes it out again
         return [*order["arguments"], f"--IPKernelApp.parent_handle={self._pid}"]
