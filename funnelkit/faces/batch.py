@@ -160,6 +160,7 @@ def _written(client_file: Path, folder: Path, log: Log, *, force: bool, limit: i
             write_atomically(folder / level, nbformat.writes(notebook) + "\n")
         (folder / PDF).unlink(missing_ok=True)  # it was printed from another page
         write_workbook(client, folder)
+        log.step(EXCEL)
         write_atomically(folder / "report.html", page)
         # Last, since what stands there vouches for the rest.
         write_atomically(folder / "results.json", json.dumps(record, ensure_ascii=False, indent=1))

@@ -12,6 +12,7 @@ from funnelkit.client.problems import ClientFileError
 from funnelkit.client.read import client_names, find, read_client
 from funnelkit.faces.check import check_command, schema_command
 from funnelkit.faces.importing import import_command
+from funnelkit.faces.imports import without_parsers
 from funnelkit.faces.newclient import new_command
 from funnelkit.faces.options import READER, clients_option
 from funnelkit.show.problems import problem_lines
@@ -84,11 +85,12 @@ def batch_command(
     language: str,
 ) -> None:
     # Imported here, so that --help and a mistyped name answer at once.
-    from funnelkit.faces.batch import make_report
-    from funnelkit.faces.cluster import ClusterError, cluster_batch
-    from funnelkit.faces.pool import batch
-    from funnelkit.faces.portfolio import write_index
-    from funnelkit.faces.printing import printed
+    with without_parsers():
+        from funnelkit.faces.batch import make_report
+        from funnelkit.faces.cluster import ClusterError, cluster_batch
+        from funnelkit.faces.pool import batch
+        from funnelkit.faces.portfolio import write_index
+        from funnelkit.faces.printing import printed
 
     words = Words(language=language)
     chosen = dict.fromkeys(names or client_names(clients))

@@ -5,14 +5,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
 
 from funnelkit.faces.batch import Job, Outcome, make_report
 from funnelkit.faces.kernels.warm import warm_kernels
 from funnelkit.faces.log import log_failure
+from funnelkit.faces.worker import serve
 from funnelkit.show.words import Words
 
 __all__ = ["CLIENT_LIMIT", "REHEARSAL", "batch"]
@@ -80,7 +79,7 @@ class _Worker:
 
     def __init__(self) -> None:
         self._link, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process = _SPAWN.Process(target=serve, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()  # so that the link ends with the process
         self._link.recv()  # it has imported what it needs, which takes nobody's time
@@ -108,27 +107,6 @@ class _Worker:
             self._process.kill()
         self._process.join()
         self._process.close()
-
-
-def _serve(link: Connection) -> None:
-    """Do jobs until their giver is gone; a killed one cannot say so, hence the thread."""
-    Thread(target=_end_with_parent, daemon=True).start()
-    with suppress(EOFError, OSError, KeyboardInterrupt):
-        link.send(None)
-        while True:
-            job, file, out, reader = link.recv()
-            try:
-                link.send(job(file, out, reader))
-            except Exception as error:  # noqa: BLE001  # one client's failure must not stop others
-                reason = f"{type(error).__name__}: {error}"
-                link.send(Outcome(client=file.parent.name, reason=reason))
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    os._exit(1)
 
 
 def _work_off(

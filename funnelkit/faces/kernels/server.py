@@ -27,6 +27,8 @@ from shutil import rmtree
 from socket import socket
 from typing import Any
 
+from funnelkit.faces.imports import without_parsers
+
 __all__ = ["ForkServer"]
 
 _IMPORTS = """
@@ -163,13 +165,11 @@ class ForkServer:
 def main() -> None:
     """Serve, and in a kernel's process be the kernel."""
     del sys.path[0]  # the folder where this was started
-    # jsonschema loads it, for seconds, to check what no notebook has; nobody else may miss it.
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    for module in _IMPORTS.split():
-        import_module(module)
-    for module in sys.argv[2:]:
-        import_module(module).rehearse()
-    del sys.modules["rfc3987_syntax"]
+    with without_parsers():
+        for module in _IMPORTS.split():
+            import_module(module)
+        for module in sys.argv[2:]:
+            import_module(module).rehearse()
     if len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208  # names alone
         sys.exit(1)  # a module has begun a thread; kernels are then started as ever
     gc.collect()
