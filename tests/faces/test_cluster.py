@@ -81,7 +81,8 @@ def test_without_the_package_the_message_says_what_to_install(
 
 
 def test_an_address_where_no_cluster_is_says_so(tmp_path: Path) -> None:
-    line = [sys.executable, "-m", "funnelkit.faces.cli", *command(tmp_path, "tcp://127.0.0.1:9")]
+    impatient = "from funnelkit.faces import cli, cluster; cluster._PATIENCE = 1; cli.main()"
+    line = [sys.executable, "-c", impatient, *command(tmp_path, "tcp://127.0.0.1:9")]
     result = subprocess.run(line, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert "no cluster with a worker answers at tcp://127.0.0.1:9" in result.stderr
