@@ -204,6 +204,23 @@ def test_a_killed_batch_leaves_no_process_and_a_rerun_goes_on(tmp_path: Path, ma
     assert not list((tmp_path / "out").glob("**/.*"))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes as Linux lists them")
+def test_a_process_in_mid_job_ends_with_a_killed_batch(tmp_path: Path, mark: str) -> None:
+    code = (
+        "from tests.faces.test_pool import Path, batch, sleeps_on_b\n"
+        f"files = [Path({str(tmp_path)!r}, name, 'client.yaml') for name in 'ab']\n"
+        "for outcome in batch(files, files[0], reader='en', jobs=1, job=sleeps_on_b):\n"
+        "    print(outcome.client, flush=True)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], env=os.environ | {MARK: mark}, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"a\n"
+        process.kill()
+    wait_for(lambda: not marked(mark), 20)
+
+
 @pytest.mark.stress
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes as Linux lists them")
 def test_every_process_of_a_batch_killed_in_turn_leaves_the_rest_whole(
