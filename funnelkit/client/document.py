@@ -8,6 +8,7 @@ alias is followed.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -96,14 +97,12 @@ def load(path: Path, name: str) -> Document:
     ClientFileError
         For a file that cannot be read as one YAML mapping.
     """
+    return _parsed(_bytes(path, name), name)
 
-    def refuse(code: Code, line: int | None = None, found: str = "") -> ClientFileError:
-        values = {"high": MAX_DEPTH if code is Code.TOO_DEEP else MAX_BYTES}
-        return ClientFileError(
-            (Problem(code=code, file=name, line=line, found=found, values=values),)
-        )
 
-    raw = _bytes(path, refuse, name)
+@lru_cache(maxsize=4)  # a report reads its client's file again and again
+def _parsed(raw: bytes, name: str) -> Document:
+    refuse = partial(_refusal, name)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -132,7 +131,13 @@ def load(path: Path, name: str) -> Document:
     return Document(data=builder.root, lines=builder.lines, problems=tuple(builder.problems))
 
 
-def _bytes(path: Path, refuse: Any, name: str) -> bytes:
+def _refusal(name: str, code: Code, line: int | None = None, found: str = "") -> ClientFileError:
+    values = {"high": MAX_DEPTH if code is Code.TOO_DEEP else MAX_BYTES}
+    return ClientFileError((Problem(code=code, file=name, line=line, found=found, values=values),))
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    refuse = partial(_refusal, name)
     try:
         if path.exists() and not path.is_file():
             raise refuse(Code.UNREADABLE, found="no file")

@@ -92,7 +92,7 @@ def filled(document: Document, client_folder: Path) -> Filled:
 def exports_beside(client_file: Path) -> tuple[Path, ...]:
     """List the exports that a client's file is read with."""
     try:
-        data = load(client_file, client_file.name).data
+        data = load(client_file, f"{client_file.parent.name}/{client_file.name}").data
         settings = ExportsField.model_validate(data.get("exports") or {})
     except (ClientFileError, ValidationError):
         return ()
