@@ -5,6 +5,7 @@ templates, translations, the widths of texts.
 """
 
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from funnelkit.faces.marketer import marketer_level
@@ -18,8 +19,14 @@ _DEMOS = {"mealbox": "en", "saldo": "ru"}
 """Clients with both levels, by the language of their notebooks."""
 
 
+_IMPORTS = ("scipy.optimize", "scipy.special", "funnelkit.faces.evidence")
+"""What is imported where a client has exports, and takes a second."""
+
+
 def rehearse() -> None:
     """Draw and tabulate all that the notebooks show of the demo clients, boards aside."""
+    for module in _IMPORTS:
+        import_module(module)
     for name, language in _DEMOS.items():
         file = _CLIENTS / name / "client.yaml"
         parameters = {"client": str(file), "scenario": "plan"}
