@@ -1,6 +1,6 @@
 """A client: everything its file says, ready for the model."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -25,7 +25,7 @@ from funnelkit.plan.media import Media
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import Evidence, Range
 
-__all__ = ["Client", "Decision", "Department", "Later", "UnderWay", "nearest"]
+__all__ = ["Client", "Decision", "Department", "Later", "UnderWay", "last_purchases", "nearest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,13 +231,19 @@ class Client:
         if problems:
             raise ClientFileError(problems)
         base = replace(self.plan, plan={}) if name == "now" else self.plan
-        for lever, value in levers.items():
+        for lever in last_purchases(levers):
             try:
-                base = base.with_plan(**{lever: value})
+                base = base.with_plan(**{lever: levers[lever]})
             except ValueError:
-                problem = Problem(code=Code.NOTHING_TO_SCALE, field=lever, found=str(value))
+                found = str(levers[lever])
+                problem = Problem(code=Code.NOTHING_TO_SCALE, field=lever, found=found)
                 raise ClientFileError((problem,)) from None
         return base
+
+
+def last_purchases(levers: Iterable[str]) -> list[str]:
+    """Put purchases last: what a line sells again has a check only while somebody buys."""
+    return sorted(levers, key="purchase_rate".__eq__)
 
 
 def nearest(name: str, known: Mapping[str, object] | list[str]) -> str:

@@ -3,19 +3,25 @@
 from collections.abc import Iterator
 
 from funnelkit.client.channel_rules import channel_findings
-from funnelkit.client.client import nearest
+from funnelkit.client.client import last_purchases, nearest
 from funnelkit.client.finding import Finding, quantity_findings
 from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import Code
-from funnelkit.client.schema import ClientFile, days_of, months_between
+from funnelkit.client.schema import (
+    ClientFile,
+    ProductPlanField,
+    ScenarioField,
+    days_of,
+    months_between,
+)
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.products import (
     FIRST,
     REPLACED_BY_LINE,
     SUMMED_UP,
     Product,
-    aggregate,
     product_lever,
+    scaled,
 )
 from funnelkit.plan.media import CHANNEL_LEVERS
 
@@ -98,10 +104,10 @@ def _scenarios(file: ClientFile) -> Iterator[Finding]:
             path = ("scenarios", scenario, "levers", name)
             if LEVERS[name].unit is Unit.SHARE and value > 1:
                 yield Finding(code=Code.NOT_A_SHARE, path=path)
-            if file.products and name in SUMMED_UP and not _planned(file, name) > 0:
-                yield Finding(code=Code.NOTHING_TO_SCALE, path=path)
-            elif file.products and name in REPLACED_BY_LINE and name not in SUMMED_UP:
+            if file.products and name in REPLACED_BY_LINE and name not in SUMMED_UP:
                 yield Finding(code=Code.LINE_AND_LEVER, path=path)
+        if name := _unscalable(file, variant):
+            yield Finding(code=Code.NOTHING_TO_SCALE, path=("scenarios", scenario, "levers", name))
         products = [product.name for product in file.products]
         for name in variant.products:
             if name not in products:
@@ -147,15 +153,22 @@ def _months(file: ClientFile) -> Iterator[Finding]:
             yield Finding(code=Code.RUNNING_OUTSIDE, path=(*path, "month"), values=values)
 
 
-def _planned(file: ClientFile, name: str) -> float:
-    """Return what the product line plans for a lever that it sums up."""
+def _unscalable(file: ClientFile, variant: ScenarioField) -> str:
+    """Return the first of a scenario's levers that its product line has nothing to move of."""
     line = tuple(Product(name=product.name, role=product.role) for product in file.products)
-    planned = {
-        product_lever(kind, product.name): lever.value if lever.planned is None else lever.planned
-        for product in file.products
-        for kind, lever in (("take_rate", product.take_rate), ("price", product.price))
-    }
-    return aggregate(planned, line, name)
+    planned: dict[str, float] = {}
+    for product in file.products:
+        own = variant.products.get(product.name, ProductPlanField())
+        for kind, lever in (("take_rate", product.take_rate), ("price", product.price)):
+            value = lever.value if lever.planned is None else lever.planned
+            other = getattr(own, kind)
+            planned[product_lever(kind, product.name)] = value if other is None else other
+    for name in last_purchases(variant.levers):
+        try:
+            planned = scaled(planned, line, name, variant.levers[name])
+        except ValueError:
+            return name
+    return ""
 
 
 def _funnel(file: ClientFile) -> Iterator[Finding]:

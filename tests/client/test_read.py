@@ -433,6 +433,15 @@ BAD = [
         "could be spread over",
     ),
     (
+        Code.NOTHING_TO_SCALE,
+        changed("  average_check: 500\n", "")
+        + LINE
+        + "scenarios: {x: {products: {Book: {price: 0}}, levers: {average_check: 9}}}\n",
+        11,
+        "scenarios.x.levers.average_check",
+        "could be spread over",
+    ),
+    (
         Code.CHANNELS_AND_LEVER,
         remarketed("  answered_rate: 80%", "  visitors: 100"),
         6,
@@ -724,6 +733,7 @@ ELSEWHERE = {
     Code.NOT_WRITABLE,
     Code.NO_PLACE,
     Code.EXPORT,  # test_fill: exports beside the file
+    Code.NO_EXPORTS,  # test_evidence: the notebook of evidence
 }
 
 
@@ -989,7 +999,7 @@ def test_an_unknown_name_names_the_nearest(tree: Path) -> None:
     assert "did you mean “bakery”?" in problem_sentence(raised.value.problems[0], ENGLISH)
     with pytest.raises(ClientFileError) as raised:
         find("zzz")
-    assert "there are: bakery, dental" in problem_sentence(raised.value.problems[0], ENGLISH)
+    assert "there are: bakery, cdnow, dental, dom" in problem_sentence(raised.value.problems[0], ENGLISH)
 
 
 # ---------------------------------------------------------------- whatever people do to a file

@@ -3,6 +3,7 @@ import stat
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import given
@@ -426,8 +427,9 @@ def test_what_was_saved_loads_to_the_last_digit(
     case: tuple[str, dict[str, float]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     name, levers = case
-    path = write(tmp_path_factory.mktemp("client"), CLIENT[name].path.read_bytes())
-    client = saved(path, **levers)
+    folder = tmp_path_factory.mktemp("clients") / name
+    copytree(CLIENT[name].path.parent, folder)  # with the exports that a file may count on
+    client = saved(folder / "client.yaml", **levers)
     shown = client.scenario("plan", stored_levers(client.plan, levers))
     assert client.scenario("mine") == shown
     assert levers_of(client, shown) == client.variants["mine"] == stored_levers(client.plan, levers)
