@@ -999,7 +999,8 @@ def test_an_unknown_name_names_the_nearest(tree: Path) -> None:
     assert "did you mean “bakery”?" in problem_sentence(raised.value.problems[0], ENGLISH)
     with pytest.raises(ClientFileError) as raised:
         find("zzz")
-    assert "there are: bakery, cdnow, dental, dom" in problem_sentence(raised.value.problems[0], ENGLISH)
+    said = problem_sentence(raised.value.problems[0], ENGLISH)
+    assert "there are: bakery, cdnow, dental, dom" in said
 
 
 # ---------------------------------------------------------------- whatever people do to a file
