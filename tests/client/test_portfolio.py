@@ -14,7 +14,7 @@ def names(folder: Path, failed: dict[str, str] | None = None) -> list[str]:
 
 
 def test_the_demos_come_by_urgency() -> None:
-    assert names(DEMOS) == ["petlya", "harbor", "saldo", "okna", "mealbox", "dom"]
+    assert names(DEMOS) == ["petlya", "harbor", "saldo", "okna", "mealbox", "cdnow", "dom"]
 
 
 def urgency(record: dict) -> tuple[float, float]:

@@ -80,6 +80,10 @@ GOLDEN = {
         "the file names no channels, so there is no marketer's level; add “marketing:” with "
         "“channels:”"
     ),
+    Code.NO_EXPORTS: (
+        "there are no exports beside the file, so there is nothing to measure; put them into "
+        "the folder “exports”"
+    ),
     Code.NOT_IN_PROPORTION: "the channels have nothing that could be moved to x",
     Code.NOT_OF_CHANNEL: "this channel has no such number; it has: p, q",
     Code.NO_CHANNEL: (
