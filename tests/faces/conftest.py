@@ -1,4 +1,4 @@
-"""What the tests in a real JupyterLab share."""
+"""What the tests share that run notebooks, here or in a real JupyterLab."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from funnelkit.faces.kernels.warm import warm_kernels
 from tests.jupyterlab import Server, browser, copied, server
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[None]:
+    """Kernels that are forked, which does the same in a fraction of the time."""
+    with warm_kernels():
+        yield
 
 
 @pytest.fixture(scope="module")

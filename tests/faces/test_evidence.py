@@ -28,6 +28,8 @@ from tests.faces.test_marketer import cells, shown
 from tests.faces.test_report import foreign_words, visible
 from tests.plan.clients import contract_rows
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 CLIENTS = Path(__file__).parents[2] / "data" / "clients"
 SHOWN = sorted(
     name

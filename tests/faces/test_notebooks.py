@@ -40,6 +40,8 @@ from funnelkit.faces.record import recorded
 from funnelkit.faces.report import APPENDIX_TAG, WORKSHOP_TAG
 from funnelkit.model.levers import LEVERS
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 ROOT = Path(__file__).parents[2]
 ALL = sorted(NOTEBOOKS.rglob("*.ipynb"))
 TAGS = ("parameters", BOARD_TAG, "record", "nbval-ignore-output", WORKSHOP_TAG, APPENDIX_TAG)

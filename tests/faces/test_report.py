@@ -14,6 +14,8 @@ from funnelkit.faces.record import recorded
 from funnelkit.faces.report import APPENDIX_TAG, WORKSHOP_TAG, joined, report_html
 from funnelkit.show.words import Words
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 ROOT = Path(__file__).parents[2]
 CLIENTS = {"ru": "saldo", "en": "mealbox"}
 

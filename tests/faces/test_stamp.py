@@ -12,6 +12,8 @@ from funnelkit.faces.excel import EXCEL
 from funnelkit.faces.stamp import made_of, still_stands
 from tests.client.files import SMALL
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 @pytest.fixture
 def client_file(tmp_path: Path) -> Path:
