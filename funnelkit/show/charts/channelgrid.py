@@ -261,7 +261,7 @@ def layers(at: Canvas, high: float) -> list[alt.Chart]:
     rules = (
         alt.Chart(alt.NamedData("rules"))
         .mark_rule()
-        .encode(y=y, x=alt.value(0), x2=alt.value(at.width), color=theme.own("colour"))
+        .encode(y=y, x=alt.XValue(0), x2=alt.X2Value(at.width), color=theme.own("colour"))
     )
     bars = (
         alt.Chart(alt.NamedData("bars"))

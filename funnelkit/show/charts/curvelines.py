@@ -43,14 +43,14 @@ def layers() -> list[alt.Chart]:
     edges = [
         alt.Chart(alt.NamedData("edges")).mark_rule(color=theme.LINE).encode(**ends)
         for ends in (
-            {"x": x, "x2": "x2:Q", "y": alt.value(AT.bottom)},
-            {"x": x, "y": alt.value(AT.top - 4), "y2": alt.value(AT.bottom)},
+            {"x": x, "x2": "x2:Q", "y": alt.YValue(AT.bottom)},
+            {"x": x, "y": alt.YValue(AT.top - 4), "y2": alt.Y2Value(AT.bottom)},
         )
     ]
     mark = (
         alt.Chart(alt.NamedData("mark"))
         .mark_rule(color=theme.GOAL, strokeWidth=1.5, strokeDash=[6, 4])
-        .encode(x=x, y=alt.value(AT.top - 4), y2=alt.value(AT.bottom))
+        .encode(x=x, y=alt.YValue(AT.top - 4), y2=alt.Y2Value(AT.bottom))
     )
     lines = [
         alt.Chart(alt.NamedData("lines"))

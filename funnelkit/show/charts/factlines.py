@@ -27,7 +27,7 @@ def bar_width(count: int) -> float:
 def layers() -> list[alt.Chart]:
     """Draw the forecast, bars, B, the plan's line, then texts."""
     x, y, weight = theme.across("x"), theme.down("y"), alt.ExprRef("datum.weight")
-    start, end = alt.value(AT.left - AT.overhang), alt.value(AT.right + AT.overhang)
+    start, end = alt.XValue(AT.left - AT.overhang), alt.X2Value(AT.right + AT.overhang)
     # A month that is not over is pale and has a broken edge.
     forecast = (
         alt.Chart(alt.NamedData("forecast"))
@@ -61,7 +61,7 @@ def layers() -> list[alt.Chart]:
     swatch = key.mark_rule().encode(
         x=x,
         x2="x2:Q",
-        y=alt.value(12),
+        y=alt.YValue(12),
         color=theme.own("colour"),
         strokeWidth=alt.StrokeWidth("thick:Q", scale=None, legend=None),
     )

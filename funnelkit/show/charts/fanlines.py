@@ -87,8 +87,8 @@ COMPACT = Canvas(
 def layers(at: Canvas) -> list[alt.Chart]:
     """Draw the goal's month, the band, B, both lines, then texts."""
     x, y, weight = theme.across("x"), theme.down("y"), alt.ExprRef("datum.weight")
-    start = alt.value(at.months.left - at.months.overhang)
-    end = alt.value(at.months.right + at.months.overhang)
+    start = alt.XValue(at.months.left - at.months.overhang)
+    end = alt.X2Value(at.months.right + at.months.overhang)
     goal, fan = alt.NamedData("goal"), alt.NamedData("fan")
     ground = (
         alt.Chart(goal)
@@ -96,8 +96,8 @@ def layers(at: Canvas) -> list[alt.Chart]:
         .encode(
             x=theme.across("x1"),
             x2="x2:Q",
-            y=alt.value(at.headline + 12),
-            y2=alt.value(at.chances + 11),
+            y=alt.YValue(at.headline + 12),
+            y2=alt.Y2Value(at.chances + 11),
         )
     )
     zero = alt.Chart(alt.NamedData("zero")).mark_rule(color=theme.LINE).encode(x=start, x2=end, y=y)
@@ -170,7 +170,7 @@ def _named(at: Canvas) -> list[alt.Chart]:
     swatch = (
         alt.Chart(alt.NamedData("b"))
         .mark_rule(color=theme.GOAL, strokeWidth=1.5, strokeDash=_DASH)
-        .encode(x=alt.value(end - 146), x2=alt.value(end - 128), y=alt.value(line))
+        .encode(x=alt.XValue(end - 146), x2=alt.X2Value(end - 128), y=alt.YValue(line))
     )
     named = theme.text("b", x=end - 122, y=line, field="named", bold=True, colour=theme.GOAL)
     return [swatch, named]

@@ -20,7 +20,7 @@ def layers() -> list[alt.Chart]:
     edges = [
         alt.Chart(alt.NamedData("ends"))
         .mark_rule(color=theme.LINE)
-        .encode(x=alt.value(x1), x2=alt.value(x2), y=alt.value(y1), y2=alt.value(y2))
+        .encode(x=alt.XValue(x1), x2=alt.X2Value(x2), y=alt.YValue(y1), y2=alt.Y2Value(y2))
         for x1, y1, x2, y2 in (
             (AT.left, AT.top - 6, AT.left, AT.bottom),
             (AT.left, AT.bottom, AT.right, AT.bottom),
@@ -29,7 +29,7 @@ def layers() -> list[alt.Chart]:
     b = (
         alt.Chart(alt.NamedData("b"))
         .mark_rule(color=theme.GOAL, strokeWidth=1.5, strokeDash=[6, 4])
-        .encode(x=x, y=alt.value(AT.top - 6), y2=alt.value(AT.bottom))
+        .encode(x=x, y=alt.YValue(AT.top - 6), y2=alt.Y2Value(AT.bottom))
     )
 
     def rule(data: str) -> alt.Chart:

@@ -159,13 +159,13 @@ def layers(count: int, at: Canvas) -> list[alt.Chart]:
         return alt.Y(field, type="quantitative", scale=scale, axis=None)
 
     x = alt.X("month", type="quantitative", scale=across, axis=None)
-    start, end = alt.value(at.left - at.overhang), alt.value(at.right + at.overhang)
+    start, end = alt.XValue(at.left - at.overhang), alt.X2Value(at.right + at.overhang)
     path, goal = alt.NamedData("path"), alt.NamedData("goal")
     head, foot = at.top - 44, at.goal + 10
     band = (
         alt.Chart(goal)
         .mark_tick(color=theme.PALE, thickness=64, size=foot - head, orient="vertical", opacity=1)
-        .encode(x=x, y=alt.value((head + foot) / 2))
+        .encode(x=x, y=alt.YValue((head + foot) / 2))
     )
     zero = alt.Chart(goal).mark_rule(color=theme.LINE).encode(y=y("zero"), x=start, x2=end)
     b = (
@@ -232,7 +232,7 @@ def _goal(at: Canvas, y: alt.Y) -> list[alt.Chart]:
     swatch = (
         alt.Chart(alt.NamedData("goal"))
         .mark_rule(color=theme.GOAL, strokeWidth=1.5, strokeDash=[6, 4])
-        .encode(x=alt.value(end - 136), x2=alt.value(end - 114), y=alt.value(line))
+        .encode(x=alt.XValue(end - 136), x2=alt.X2Value(end - 114), y=alt.YValue(line))
     )
     named = theme.text("goal", x=end - 108, y=line, field="named", bold=True, colour=theme.GOAL)
     return [swatch, named]

@@ -120,7 +120,7 @@ def layers(foot: float) -> list[alt.Chart]:
     groups = (
         alt.Chart(alt.NamedData("groups"))
         .mark_rule(strokeWidth=4)
-        .encode(x=alt.value(3), y=y, y2="y2:Q", color=colour)
+        .encode(x=alt.XValue(3), y=y, y2="y2:Q", color=colour)
     )
     dots = (
         alt.Chart(alt.NamedData("dots"))
@@ -133,7 +133,7 @@ def layers(foot: float) -> list[alt.Chart]:
     swatch = (
         alt.Chart(alt.NamedData("key"))
         .mark_rule(strokeWidth=12)
-        .encode(x=x, x2="x2:Q", y=alt.value(line), color=colour)
+        .encode(x=x, x2="x2:Q", y=alt.YValue(line), color=colour)
     )
     return [
         groups,

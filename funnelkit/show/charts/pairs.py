@@ -243,12 +243,12 @@ def _layers(
     zero = (
         alt.Chart(alt.NamedData("zero"))
         .mark_rule(color=theme.GREY)
-        .encode(x=x("at"), y=alt.value(HEAD), y2=alt.value(foot))
+        .encode(x=x("at"), y=alt.YValue(HEAD), y2=alt.Y2Value(foot))
     )
     swatch = (
         alt.Chart(alt.NamedData("key"))
         .mark_rule(strokeWidth=12)
-        .encode(x=theme.across("x"), x2="x2:Q", y=alt.value(12), color=colour)
+        .encode(x=theme.across("x"), x2="x2:Q", y=alt.YValue(12), color=colour)
     )
     ink = theme.own("ink")
     middle = theme.down("mid")
@@ -269,7 +269,7 @@ def _layers(
     ruling = [
         alt.Chart(rules)
         .mark_rule(color=theme.LINE)
-        .encode(x=x("at"), y=alt.value(HEAD), y2=alt.value(foot + 4)),
+        .encode(x=x("at"), y=alt.YValue(HEAD), y2=alt.Y2Value(foot + 4)),
         theme.text("rules", x=x("at"), y=foot + 12, align="center", size=12, colour=theme.QUIET),
     ]
     return [

@@ -147,7 +147,7 @@ def layers(foot: float, thick: float) -> list[alt.Chart]:
         chart: alt.Chart = (
             alt.Chart(alt.NamedData(data))
             .mark_rule(color=ink, strokeWidth=wide)
-            .encode(x=x, y=alt.value(HEAD - 4), y2=alt.value(foot))
+            .encode(x=x, y=alt.YValue(HEAD - 4), y2=alt.Y2Value(foot))
         )
         return chart
 
@@ -164,7 +164,7 @@ def layers(foot: float, thick: float) -> list[alt.Chart]:
     key = (
         alt.Chart(alt.NamedData("key"))
         .mark_circle(size=64, opacity=1, xOffset=5)
-        .encode(x=x, y=alt.value(12), color=colour)
+        .encode(x=x, y=alt.YValue(12), color=colour)
     )
     return [
         level("heads", theme.LINE, 1),

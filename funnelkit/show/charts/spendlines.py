@@ -111,7 +111,7 @@ def layers(at: Canvas) -> list[alt.Chart]:
     edges = [
         alt.Chart(ends)
         .mark_rule(color=theme.LINE)
-        .encode(x=alt.value(x1), x2=alt.value(x2), y=alt.value(y1), y2=alt.value(y2))
+        .encode(x=alt.XValue(x1), x2=alt.X2Value(x2), y=alt.YValue(y1), y2=alt.Y2Value(y2))
         for x1, y1, x2, y2 in (
             (at.left, at.top - 6, at.left, at.bottom),
             (at.left, at.bottom, at.right, at.bottom),
@@ -120,7 +120,7 @@ def layers(at: Canvas) -> list[alt.Chart]:
     needed = (
         alt.Chart(alt.NamedData("needed"))
         .mark_rule(color=theme.GOAL, strokeWidth=1.5, strokeDash=[6, 4])
-        .encode(y=y, x=alt.value(at.left), x2=alt.value(at.right))
+        .encode(y=y, x=alt.XValue(at.left), x2=alt.X2Value(at.right))
     )
 
     def line(seen: bool) -> alt.Chart:

@@ -6,11 +6,13 @@ numbers stand at their marks, formatted in the reader's language.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Literal
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from funnelkit.model.levers import Stage
 from funnelkit.show.picture import SCHEMA, Picture, Row, Spec
@@ -120,14 +122,16 @@ def text(
         dy=dy,
         **(edge if halo else {}),
     )
-    ink: Any = alt.value(colour) if colour else own("colour")
+    ink: Any = alt.ColorValue(colour) if colour else own("colour")
     return chart.encode(
-        x=x if isinstance(x, alt.X) else alt.value(x),
-        y=y if isinstance(y, alt.Y) else alt.value(y),
+        x=x if isinstance(x, alt.X) else alt.XValue(x),
+        y=y if isinstance(y, alt.Y) else alt.YValue(y),
         text=alt.Text(field, type="nominal"),
         color=ink,
     )
 
+
+_CHECKED: set[Callable[..., Sequence[alt.Chart]]] = set()
 
 EMBEDDED: Mapping[str, Any] = {"embedOptions": {"actions": False, "renderer": "svg"}}
 """How JupyterLab embeds a chart: without a menu of Vega's own, as sharp as the screen allows."""
@@ -171,12 +175,20 @@ def picture(
 
 @lru_cache(maxsize=512, typed=True)  # 13 and 13.0 are written otherwise
 def _marks(layers: Callable[..., Sequence[alt.Chart]], *args: Any, **keywords: Any) -> Spec:
-    """Return layers as Vega-Lite: Altair takes a tenth of a second to check them, once."""
-    chart = (
-        alt.layer(*layers(*args, **keywords))
-        .properties(autosize="none", padding=4)
-        .resolve_scale(color="independent")
-        .configure(font=FONT, background="white", aria=False)
-        .configure_view(stroke=None)
-    )
-    return dict(chart.to_dict())
+    """Return layers as Vega-Lite.
+
+    Altair takes most of the time to check them, so it does that once for each function: with other
+    numbers its marks are as right.
+    """
+    known = layers in _CHECKED
+    with debug_mode(False) if known else nullcontext():
+        chart = (
+            alt.layer(*layers(*args, **keywords))
+            .properties(autosize="none", padding=4)
+            .resolve_scale(color="independent")
+            .configure(font=FONT, background="white", aria=False)
+            .configure_view(stroke=None)
+        )
+        spec = dict(chart.to_dict(validate=not known))
+    _CHECKED.add(layers)
+    return spec

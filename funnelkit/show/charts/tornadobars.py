@@ -153,7 +153,7 @@ def layers(foot: float) -> list[alt.Chart]:
         chart: alt.Chart = (
             alt.Chart(alt.NamedData(data))
             .mark_rule(**style)
-            .encode(x=x, y=alt.value(top), y2=alt.value(foot))
+            .encode(x=x, y=alt.YValue(top), y2=alt.Y2Value(foot))
         )
         return chart
 
@@ -168,14 +168,14 @@ def layers(foot: float) -> list[alt.Chart]:
     swatch = (
         alt.Chart(alt.NamedData("key"))
         .mark_rule(strokeWidth=12)
-        .encode(x=alt.value(2), x2=alt.value(16), y=y, color=colour)
+        .encode(x=alt.XValue(2), x2=alt.X2Value(16), y=y, color=colour)
     )
     edge, named = WIDTH - 2, theme.across("named")
     return [
         level("b", 22, color=theme.GOAL, strokeWidth=1.5, strokeDash=[6, 4]),
         # Where B's line would run through a text it is left out.
         ground("values").encode(y=theme.down("top"), y2="bottom:Q"),
-        ground("base").encode(y=alt.value(23), y2=alt.value(39)),
+        ground("base").encode(y=alt.YValue(23), y2=alt.Y2Value(39)),
         bars,
         level("base", 40, color=theme.NEUTRAL, strokeWidth=1.5),
         swatch,
