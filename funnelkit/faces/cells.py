@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from funnelkit.faces.record import RECORD_TYPE
+from funnelkit.show.words import Words
 
 __all__ = ["Page", "Record", "WorkbookError"]
 
@@ -25,9 +26,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The numbers a notebook stands for, as data."""
+    """The numbers a notebook stands for, as data, and their count in the reader's words."""
 
     data: dict[str, Any]
+    words: Words
 
     def _repr_mimebundle_(self, **_options: object) -> dict[str, Any]:
-        return {RECORD_TYPE: self.data, "text/plain": f"{len(self.data)} results recorded"}
+        said = self.words.plural("{n} result recorded", "{n} results recorded", len(self.data))
+        return {RECORD_TYPE: self.data, "text/plain": said}

@@ -308,5 +308,6 @@ class EvidenceLevel:
         return Record(
             evidence_record(
                 self.client, self.read, self.clientele, self.habits, self.worth, __version__
-            )
+            ),
+            self.words,
         )

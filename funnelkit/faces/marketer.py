@@ -339,5 +339,6 @@ class MarketerLevel:
                 self.media,
                 self.reconciled,
                 __version__,
-            )
+            ),
+            self.words,
         )

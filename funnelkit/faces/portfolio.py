@@ -133,7 +133,7 @@ class Portfolio:
                     "off_course": standing.off_course,
                     "warnings": [str(finding.gate) for finding in standing.warnings],
                 }
-        return Record({"version": __version__, "clients": rounded(clients)})
+        return Record({"version": __version__, "clients": rounded(clients)}, self.words)
 
 
 def write_index(outcomes: Sequence[Outcome], out: Path, reader: str) -> Path:

@@ -354,5 +354,6 @@ class OwnerLevel:
                 self.numbers,
                 self.running,
                 __version__,
-            )
+            ),
+            self.words,
         )
