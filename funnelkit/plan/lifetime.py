@@ -162,15 +162,20 @@ def maximise(objective: Objective, starts: ArrayLike) -> tuple[Array, Array]:
         that data do not determine a parameter. So ends what is fitted to clients who are all
         alike: the distribution of their differences shrinks to a point, its parameters run off.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import OptimizeResult, minimize
 
     bounds = [(LOW, HIGH)] * np.atleast_2d(starts).shape[1]
-    options = {"ftol": 1e-13, "gtol": 1e-9, "maxiter": 1000}
-    runs = [
-        minimize(objective, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
-        for start in np.atleast_2d(starts)
-    ]
-    logs: Array = min(runs, key=lambda run: run.fun if np.isfinite(run.fun) else np.inf).x
+
+    def climbed(start: Array, **until: float) -> OptimizeResult:
+        options = {"maxiter": 1000} | until
+        return minimize(
+            objective, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options
+        )
+
+    # roughly from everywhere, and then exactly from the best place
+    runs = [climbed(start, ftol=1e-7) for start in np.atleast_2d(starts)]
+    best = min(runs, key=lambda run: run.fun if np.isfinite(run.fun) else np.inf)
+    logs: Array = climbed(best.x, ftol=1e-13, gtol=1e-9).x
     if not np.all((logs > LOW + 0.01) & (logs < HIGH - 0.01)):
         raise LifetimeError(Lack.ALIKE, float(np.exp(logs[np.argmax(np.abs(logs))])))
     # from where that stops a few of Newton's steps are exact
@@ -181,6 +186,8 @@ def maximise(objective: Objective, starts: ArrayLike) -> tuple[Array, Array]:
         step = np.linalg.solve(curvature, objective(logs)[1])
         if np.abs(step).max() < 0.1:
             logs -= step
+        if np.abs(step).max() < 1e-8:
+            break
     covariance = np.asarray(np.linalg.inv(_curvature(objective, logs)), dtype=float)
     widest = float(np.sqrt(np.diag(covariance).max()))
     if not widest <= WIDE:

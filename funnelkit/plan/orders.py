@@ -87,8 +87,8 @@ class Orders:
                 raise LifetimeError(Lack.RANGE, float(np.argmax(bad)))
         days = when.astype(np.int64)
         clients, place = _places(who)
-        order = _order(place, days)
-        place, days, money = place[order], days[order], money[order]
+        place, days, order = _sorted(place, days)
+        money = money[order]
         new = np.ones(place.size, dtype=bool)
         new[1:] = (place[1:] != place[:-1]) | (days[1:] != days[:-1])
         begin = np.flatnonzero(new)
@@ -179,11 +179,18 @@ def _places(who: NDArray[Any]) -> tuple[NDArray[Any], Whole]:
     return clients, place.astype(np.int64)
 
 
-def _order(place: Whole, days: Whole) -> Whole:
-    """Sort by client and then by day; one key where both fit into it."""
-    if not days.size:
-        return np.arange(0)
-    low, high = int(days.min()), int(days.max())
-    if (int(place.max()) + 1) * (high - low + 1) < 2**62:
-        return np.argsort(place * (high - low + 1) + (days - low), kind="stable")
-    return np.lexsort((days, place))
+def _sorted(place: Whole, days: Whole) -> tuple[Whole, Whole, Whole]:
+    """Sort by client and then by day; return both so, and where each order was.
+
+    Where client, day and place of the order fit into one number, these are sorted: that takes a
+    tenth of what sorting their places does.
+    """
+    if days.size:
+        low, high = int(days.min()), int(days.max())
+        span, bits = high - low + 1, days.size.bit_length()
+        if (int(place.max()) + 1) * span < 2 ** (63 - bits):
+            packed = np.sort(((place * span + (days - low)) << bits) | np.arange(days.size))
+            key = packed >> bits
+            return key // span, key % span + low, packed & ((1 << bits) - 1)
+    order = np.lexsort((days, place))
+    return place[order], days[order], order
