@@ -133,9 +133,11 @@ def summarised(way: Callable[[pd.DataFrame], np.ndarray]) -> tuple[float, float,
     table = pd.DataFrame(dict(zip(("client", "day", "amount"), log(), strict=True)))
     way(table.head(1000))  # so that what is imported late counts for none
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins anew
-    before, begin = memory("VmRSS"), time.perf_counter()
+    before = memory("VmRSS")
     found = way(table)
-    return time.perf_counter() - begin, memory("VmHWM") - before, found.sum(axis=1)
+    beside = memory("VmHWM") - before
+    (seconds,) = timed(lambda: way(table))
+    return seconds, beside, found.sum(axis=1)
 
 
 def habits() -> Buyers:

@@ -173,9 +173,9 @@ def maximise(objective: Objective, starts: ArrayLike) -> tuple[Array, Array]:
         )
 
     # roughly from everywhere, and then exactly from the best place
-    runs = [climbed(start, ftol=1e-7) for start in np.atleast_2d(starts)]
+    runs = [climbed(start, ftol=1e-5) for start in np.atleast_2d(starts)]
     best = min(runs, key=lambda run: run.fun if np.isfinite(run.fun) else np.inf)
-    logs: Array = climbed(best.x, ftol=1e-13, gtol=1e-9).x
+    logs: Array = climbed(best.x, ftol=1e-10).x
     if not np.all((logs > LOW + 0.01) & (logs < HIGH - 0.01)):
         raise LifetimeError(Lack.ALIKE, float(np.exp(logs[np.argmax(np.abs(logs))])))
     # from where that stops a few of Newton's steps are exact
@@ -186,7 +186,7 @@ def maximise(objective: Objective, starts: ArrayLike) -> tuple[Array, Array]:
         step = np.linalg.solve(curvature, objective(logs)[1])
         if np.abs(step).max() < 0.1:
             logs -= step
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < 1e-6:  # what is left is of its square
             break
     covariance = np.asarray(np.linalg.inv(_curvature(objective, logs)), dtype=float)
     widest = float(np.sqrt(np.diag(covariance).max()))

@@ -85,15 +85,22 @@ class Orders:
         for bad in (wrong, ~np.isfinite(money)):
             if bad.any():
                 raise LifetimeError(Lack.RANGE, float(np.argmax(bad)))
-        days = when.astype(np.int64)
-        clients, place = _places(who)
-        place, days, order = _sorted(place, days)
+        days = when.view(np.int64) if dated else when.astype(np.int64)
+        number, names = _numbered(who)
+        number, days, order = _sorted(number, days)
         money = money[order]
-        new = np.ones(place.size, dtype=bool)
-        new[1:] = (place[1:] != place[:-1]) | (days[1:] != days[:-1])
+        del order  # of millions of orders as much as all their money
+        other = np.ones(number.size, dtype=bool)
+        other[1:] = number[1:] != number[:-1]
+        new = other.copy()
+        new[1:] |= days[1:] != days[:-1]
         begin = np.flatnonzero(new)
-        total = np.add.reduceat(money, begin) if begin.size else money
-        return cls(client=place[begin], day=days[begin], amount=total, clients=clients)
+        return cls(
+            client=np.cumsum(other[begin]) - 1,
+            day=days[begin],
+            amount=np.add.reduceat(money, begin) if begin.size else money,
+            clients=names[number[other]],
+        )
 
     def until(self, day: int) -> Self:
         """Keep the purchases up to a day, and of the clients those who had bought by then."""
@@ -163,34 +170,40 @@ class Orders:
         )
 
 
-def _places(who: NDArray[Any]) -> tuple[NDArray[Any], Whole]:
-    """Return the sorted clients and each order's place among them.
+def _numbered(who: NDArray[Any]) -> tuple[Whole, NDArray[Any]]:
+    """Return a number for each order's client, in the order of their names, and the names.
 
-    Whole numbers in a narrow range, as most systems number clients, take no sorting.
+    Whole numbers in a narrow range, as most systems number clients, take no sorting; some may be
+    nobody's.
     """
     if who.size and who.dtype.kind in "iu":
         low, high = int(who.min()), int(who.max())
         if high - low < 4 * who.size:
-            offset = (who - low).astype(np.int64)
-            seen = np.zeros(high - low + 1, dtype=bool)
-            seen[offset] = True
-            return np.flatnonzero(seen) + low, (np.cumsum(seen) - 1)[offset]
-    clients, place = np.unique(who, return_inverse=True)
-    return clients, place.astype(np.int64)
+            return (who - low).astype(np.int64, copy=False), np.arange(low, high + 1)
+    names, number = np.unique(who, return_inverse=True)
+    return number.astype(np.int64), names
 
 
-def _sorted(place: Whole, days: Whole) -> tuple[Whole, Whole, Whole]:
+def _sorted(number: Whole, days: Whole) -> tuple[Whole, Whole, Whole]:
     """Sort by client and then by day; return both so, and where each order was.
 
     Where client, day and place of the order fit into one number, these are sorted: that takes a
     tenth of what sorting their places does.
     """
     if days.size:
-        low, high = int(days.min()), int(days.max())
-        span, bits = high - low + 1, days.size.bit_length()
-        if (int(place.max()) + 1) * span < 2 ** (63 - bits):
-            packed = np.sort(((place * span + (days - low)) << bits) | np.arange(days.size))
-            key = packed >> bits
-            return key // span, key % span + low, packed & ((1 << bits) - 1)
-    order = np.lexsort((days, place))
-    return place[order], days[order], order
+        low = int(days.min())
+        of_day, of_place = (int(days.max()) - low).bit_length(), days.size.bit_length()
+        if int(number.max()).bit_length() + of_day + of_place < 63:
+            packed = number << of_day  # in place from here on: such a log fills much memory
+            packed |= days - low
+            packed <<= of_place
+            packed |= np.arange(days.size)
+            packed.sort()
+            day = packed >> of_place
+            packed &= (1 << of_place) - 1
+            number = day >> of_day
+            day &= (1 << of_day) - 1
+            day += low
+            return number, day, packed
+    order = np.lexsort((days, number))
+    return number[order], days[order], order
