@@ -108,24 +108,27 @@ def fit_gammagamma(buyers: Buyers) -> Fit[GammaGamma]:
         raise LifetimeError(Lack.REPEATS, float(x.size))
     scale = float(np.exp(np.mean(np.log(spend))))
     z = spend / scale
-    log_z, log_x = np.log(z), np.log(x)
+    # what depends on the number of purchases alone is worked out once for each number
+    counts, n = np.unique(x, return_counts=True)
+    of_x = float(x @ (np.log(z) + np.log(x)))
+    log_z = float(np.log(z).sum())
 
     def objective(logs: Array) -> tuple[float, Array]:
         p, q, v = np.exp(logs)
-        shape, both = p * x, p * x + q
-        log_sum = np.log(v + x * z)
-        value = np.sum(
-            gammaln(both)
-            - gammaln(shape)
-            - gammaln(q)
-            + q * logs[2]
-            + (shape - 1.0) * log_z
-            + shape * log_x
-            - both * log_sum
+        shape, both = p * counts, p * counts + q
+        total = v + x * z
+        log_sum = np.log(total)
+        value = (
+            n @ (gammaln(both) - gammaln(shape))
+            + x.size * (q * logs[2] - gammaln(q))
+            + p * of_x
+            - log_z
+            - (p * x + q) @ log_sum
         )
-        by_p = np.sum(x * (digamma(both) - digamma(shape) + log_z + log_x - log_sum))
-        by_q = np.sum(digamma(both) - digamma(q) + logs[2] - log_sum)
-        by_v = np.sum(q / v - both / (v + x * z))
+        above = digamma(both)
+        by_p = (n * counts) @ (above - digamma(shape)) + of_x - x @ log_sum
+        by_q = n @ above + x.size * (logs[2] - digamma(q)) - log_sum.sum()
+        by_v = x.size * q / v - np.sum((p * x + q) / total)
         return -float(value), -np.array([by_p * p, by_q * q, by_v * v])
 
     def steady(some: Array) -> tuple[float, Array]:
