@@ -25,7 +25,7 @@ from funnelkit.plan.media import Media
 from funnelkit.plan.scenario import Scenario
 from funnelkit.plan.uncertainty import Evidence, Range
 
-__all__ = ["Client", "Decision", "Department", "Later", "UnderWay", "last_purchases", "nearest"]
+__all__ = ["Client", "Decision", "Department", "Later", "UnderWay", "nearest", "purchases_last"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +231,7 @@ class Client:
         if problems:
             raise ClientFileError(problems)
         base = replace(self.plan, plan={}) if name == "now" else self.plan
-        for lever in last_purchases(levers):
+        for lever in purchases_last(levers):
             try:
                 base = base.with_plan(**{lever: levers[lever]})
             except ValueError:
@@ -241,7 +241,7 @@ class Client:
         return base
 
 
-def last_purchases(levers: Iterable[str]) -> list[str]:
+def purchases_last(levers: Iterable[str]) -> list[str]:
     """Put purchases last: what a line sells again has a check only while somebody buys."""
     return sorted(levers, key="purchase_rate".__eq__)
 

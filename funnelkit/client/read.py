@@ -11,7 +11,7 @@ from funnelkit.client.evidence.found import Found
 from funnelkit.client.fields import MEASURED
 from funnelkit.client.fill import Filled, filled
 from funnelkit.client.problems import ClientFileError, Code, Problem
-from funnelkit.client.schema import ClientFile, ScenarioField, days_of, months_between
+from funnelkit.client.schema import ClientFile, days_of, months_between
 from funnelkit.client.stumbles import find_problems
 from funnelkit.model.levers import LEVERS, Stage
 from funnelkit.model.owner import Business
@@ -170,7 +170,7 @@ def _client(parsed: ClientFile, path: Path) -> Client:
             share = scenario.now["lead_rate"]
             evidence["lead_rate"] = Counts(won=share * counts.of, of=counts.of)
     variants = {
-        name: _of_products(variant) | variant.levers for name, variant in parsed.scenarios.items()
+        name: variant.product_levers | variant.levers for name, variant in parsed.scenarios.items()
     }
     if marketing:
         variants |= {
@@ -244,12 +244,3 @@ def _recovered(parsed: ClientFile) -> dict[int, float]:
         month = months_between(parsed.goal.month, debt.month)
         sums[month] = sums.get(month, 0.0) + debt.money
     return sums
-
-
-def _of_products(variant: ScenarioField) -> dict[str, float]:
-    """Return what a scenario plans otherwise of products, by lever."""
-    return {
-        product_lever(kind, name): value
-        for name, product in variant.products.items()
-        for kind, value in product.model_dump(exclude_none=True).items()
-    }

@@ -3,17 +3,11 @@
 from collections.abc import Iterator
 
 from funnelkit.client.channel_rules import channel_findings
-from funnelkit.client.client import last_purchases, nearest
+from funnelkit.client.client import nearest, purchases_last
 from funnelkit.client.finding import Finding, quantity_findings
 from funnelkit.client.numbers import LARGEST
 from funnelkit.client.problems import Code
-from funnelkit.client.schema import (
-    ClientFile,
-    ProductPlanField,
-    ScenarioField,
-    days_of,
-    months_between,
-)
+from funnelkit.client.schema import ClientFile, ScenarioField, days_of, months_between
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.products import (
     FIRST,
@@ -156,14 +150,12 @@ def _months(file: ClientFile) -> Iterator[Finding]:
 def _unscalable(file: ClientFile, variant: ScenarioField) -> str:
     """Return the first of a scenario's levers that its product line has nothing to move of."""
     line = tuple(Product(name=product.name, role=product.role) for product in file.products)
-    planned: dict[str, float] = {}
-    for product in file.products:
-        own = variant.products.get(product.name, ProductPlanField())
-        for kind, lever in (("take_rate", product.take_rate), ("price", product.price)):
-            value = lever.value if lever.planned is None else lever.planned
-            other = getattr(own, kind)
-            planned[product_lever(kind, product.name)] = value if other is None else other
-    for name in last_purchases(variant.levers):
+    planned = {
+        product_lever(kind, product.name): lever.value if lever.planned is None else lever.planned
+        for product in file.products
+        for kind, lever in (("take_rate", product.take_rate), ("price", product.price))
+    } | variant.product_levers
+    for name in purchases_last(variant.levers):
         try:
             planned = scaled(planned, line, name, variant.levers[name])
         except ValueError:

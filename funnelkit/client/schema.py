@@ -21,7 +21,7 @@ from funnelkit.client.fields import (
     Whole,
 )
 from funnelkit.model.levers import LEVERS
-from funnelkit.model.products import Role
+from funnelkit.model.products import Role, product_lever
 
 __all__ = [
     "ActualField",
@@ -163,6 +163,15 @@ class ScenarioField(FileModel):
     levers: dict[LeverName, Amount] = Field(default_factory=dict)
     products: dict[str, ProductPlanField] = Field(default_factory=dict)
     channels: dict[str, ChannelPlanField] = Field(default_factory=dict)
+
+    @property
+    def product_levers(self) -> dict[str, float]:
+        """What it plans otherwise of products, by lever."""
+        return {
+            product_lever(kind, name): value
+            for name, product in self.products.items()
+            for kind, value in product.model_dump(exclude_none=True).items()
+        }
 
 
 class ClientFile(FileModel):

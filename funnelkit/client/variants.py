@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import isclose, isfinite, isnan
 
-from funnelkit.client.client import Client
+from funnelkit.client.client import Client, purchases_last
 from funnelkit.model.levers import LEVERS
 from funnelkit.model.products import SUMMED_UP
 from funnelkit.plan.scenario import Scenario
@@ -22,10 +22,10 @@ def stored_levers(plan: Scenario, levers: Mapping[str, float]) -> dict[str, floa
     """
     of_products = not set(levers) <= set(LEVERS)
     present = {name: _planned(plan, name) for name in levers}
-    order = {name: place for place, name in enumerate(LEVERS)} | {"purchase_rate": len(LEVERS)}
+    order = {name: place for place, name in enumerate(LEVERS)}
     return {
         name: float(levers[name])
-        for name in sorted(levers, key=lambda name: order.get(name, -1))
+        for name in purchases_last(sorted(levers, key=lambda name: order.get(name, -1)))
         if levers[name] != present[name] or (of_products and name in SUMMED_UP)
     }
 

@@ -18,7 +18,6 @@ _CLIENTS = Path(__file__).parents[2] / "data" / "clients"
 _DEMOS = {"mealbox": "en", "saldo": "ru"}
 """Clients with both levels, by the language of their notebooks."""
 
-
 _IMPORTS = ("scipy.optimize", "scipy.special", "funnelkit.faces.evidence")
 """What is imported where a client has exports, and takes a second."""
 

@@ -178,8 +178,8 @@ def _numbered(who: NDArray[Any]) -> tuple[Whole, NDArray[Any]]:
     """
     if who.size and who.dtype.kind in "iu":
         low, high = int(who.min()), int(who.max())
-        if high - low < 4 * who.size:
-            return (who - low).astype(np.int64, copy=False), np.arange(low, high + 1)
+        if high - low < 4 * who.size and high + 1 < 1 << 63:
+            return who.astype(np.int64, copy=False) - low, np.arange(low, high + 1)
     names, number = np.unique(who, return_inverse=True)
     return number.astype(np.int64), names
 

@@ -72,6 +72,19 @@ def test_clients_numbered_far_apart_are_sorted() -> None:
     assert orders.buyers(10).last.tolist() == [0, 4]
 
 
+@pytest.mark.parametrize(
+    "clients",
+    [
+        np.array([100, -100] * 40, dtype=np.int8),
+        np.array([2**64 - 1, 2**64 - 2], dtype=np.uint64),
+        np.array([2**63 - 1, 2**63 - 2]),
+    ],
+)
+def test_clients_numbered_to_the_end_of_their_type_keep_their_numbers(clients) -> None:
+    orders = Orders.of(clients, np.arange(clients.size), np.ones(clients.size))
+    assert orders.clients.tolist() == sorted({int(client) for client in clients})
+
+
 def test_days_that_do_not_fit_beside_the_client_are_sorted_too() -> None:
     orders = Orders.of([2, 1, 2], [2**61, 0, 1], [1.0, 2.0, 4.0])
     assert orders.day.tolist() == [0, 1, 2**61]
