@@ -159,11 +159,11 @@ def test_an_interrupt_stops_the_cell_and_not_the_kernel(forked: Kernel) -> None:
 @pytest.mark.parametrize(
     ("end", "code"),
     [
+        (lambda it: it.client.execute("import os; os._exit(0)"), 0),
         (lambda it: it.client.execute("import os; os._exit(7)"), 7),
         (lambda it: it.client.execute("import os; os.kill(os.getpid(), 6)"), -signal.SIGABRT),
         (lambda it: it.manager.signal_kernel(signal.SIGTERM), -signal.SIGTERM),
         (lambda it: it.manager.signal_kernel(signal.SIGKILL), -signal.SIGKILL),
-        (lambda it: it.manager.request_shutdown(), 0),
         (lambda it: it.manager.provisioner.process.terminate(), -signal.SIGTERM),
         (lambda it: it.manager.provisioner.process.kill(), -signal.SIGKILL),
     ],
@@ -177,6 +177,13 @@ def test_its_exit_code_is_known(forked: Kernel, end: Callable[[Kernel], object],
     assert not forked.manager.is_alive()
     assert not is_running(process.pid)
     process.send_signal(signal.SIGTERM)  # says nothing, as Popen's
+
+
+def test_it_ends_when_asked_to(forked: Kernel) -> None:
+    pid = forked.manager.provisioner.process.pid
+    # If need be by force, as any ipykernel: its threads can wait for each other as they end.
+    forked.manager.shutdown_kernel()
+    assert not is_running(pid)
 
 
 def test_what_a_kernel_started_is_killed_with_it(forked: Kernel) -> None:
