@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -31,8 +31,10 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 _DRAWN_BY = "5.21"
 """The Vega-Lite inside vl-convert that draws SVG."""
 
-_NO_FONT = "none"
-"""A font that no machine has."""
+_STAND_IN = "\u01bf"
+"""A letter of no living language; with a number it stands for a text while a picture is drawn."""
+
+_STANDING_IN = re.compile(rf"(?<=>){_STAND_IN}(\d+)(?=</text>)")
 
 _DIGITS = 10
 """Significant digits of numbers in a spec: fewer than machines differ by."""
@@ -127,16 +129,22 @@ def svg(spec: Spec) -> str:
     """
     import vl_convert  # slow to load, and needed by reports alone
 
-    font, without_font = _font_of(spec)
     rows = spec.get("datasets", {})
-    marks = without_font | {"datasets": {name: [] for name in rows}, "description": ""}
-    marks["usermeta"] = {}
-    vega = json.loads(_compiled(json.dumps(marks)))
+    empty: dict[str, list[Row]] = {name: [] for name in rows}
+    marks = json.dumps(spec | {"datasets": empty, "description": "", "usermeta": {}})
+    # On a canvas of fixed size every text has its place, however wide it is.
+    fixed = spec.get("autosize") == "none" and spec.get("config", {}).get("aria") is False
+    free = _STAND_IN not in json.dumps(rows, ensure_ascii=False)
+    written = _written(marks) if fixed and free else frozenset()
+    texts: dict[str, int] = {}
+    vega = json.loads(_compiled(marks))
     for data in vega["data"]:
         if data["name"] in rows:
-            data["values"] = rows[data["name"]]
+            data["values"] = [_short(row, written, texts) for row in rows[data["name"]]]
     drawn: str = vl_convert.vega_to_svg(json.dumps(vega))
-    drawn = drawn.replace(f'font-family="{_NO_FONT}"', f'font-family="{escape(font)}"')
+    if texts:
+        shown = [escape(text.strip(), quote=False) for text in texts]
+        drawn = _STANDING_IN.sub(lambda number: shown[int(number[1])], drawn)
     name = escape(str(spec.get("description", "")), quote=True)
     drawn = drawn.replace(
         '<svg xmlns="http://www.w3.org/2000/svg" '
@@ -155,16 +163,37 @@ def _compiled(marks: str) -> str:
     return json.dumps(vl_convert.vegalite_to_vega(marks, vl_version=_DRAWN_BY))
 
 
-def _font_of(spec: Spec) -> tuple[str, Spec]:
-    """Return a spec's font, and the spec without it where no text's width moves anything.
+@lru_cache(maxsize=256)
+def _written(marks: str) -> frozenset[str]:
+    """Name the fields that marks, as JSON, write as texts and use for nothing else."""
+    used = list(_fields(json.loads(marks)))
+    other = {field for channel, field in used if channel != "text"}
+    asked = set(re.findall(r"\bdatum\W+(\w+)", marks))
+    return frozenset({field for _channel, field in used} - other - asked)
 
-    The drawing library measures every text, a millisecond each, to find room for it. A canvas of
-    fixed size has given it its place, and where several share one, their marks are clipped.
+
+def _fields(part: Any, channel: str = "") -> Iterator[tuple[str, str]]:
+    match part:
+        case dict():
+            if "field" in part:
+                yield channel, part["field"]
+            for key, inner in part.items():
+                yield from _fields(inner, key)
+        case list():
+            for inner in part:
+                yield from _fields(inner, channel)
+
+
+def _short(row: Row, written: frozenset[str], texts: dict[str, int]) -> dict[str, Any]:
+    """Put stand-ins where a row has texts, noting which text is which.
+
+    The drawing library measures every text, letter by letter; most of a picture's time went there.
     """
-    config = spec.get("config", {})
-    if spec.get("autosize") != "none" or "font" not in config:
-        return "", spec
-    return config["font"], spec | {"config": config | {"font": _NO_FONT}}
+    return dict(row) | {
+        field: f"{_STAND_IN}{texts.setdefault(text, len(texts))}"
+        for field in written
+        if isinstance(text := row.get(field), str) and text.strip()
+    }
 
 
 def _with_own_ids(drawn: str, spec: Spec) -> str:

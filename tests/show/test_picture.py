@@ -3,6 +3,7 @@ import re
 
 import numpy as np
 import pytest
+import vl_convert
 
 from funnelkit.show.picture import SCHEMA, TABLE_TYPE, Picture, rounded, svg
 from funnelkit.show.tables import Table
@@ -95,6 +96,40 @@ def test_ids_of_two_figures_differ_and_their_references_follow() -> None:
     assert not set(ids[0]) & set(ids[1])
     for figure, own in zip(figures, ids, strict=True):
         assert set(re.findall(r"url\(#([^)]+)\)", figure)) == set(own)
+
+
+def texts_spec(texts: list[str]) -> dict:
+    """Texts at fixed places, bold where the row has a time, coloured by what is written."""
+    rows = [{"text": text, "when": text, "name": text, "y": 20 * i} for i, text in enumerate(texts)]
+    bold = {"expr": "datum.when === 'May' ? 'bold' : 'normal'"}
+    y = {"field": "y", "type": "quantitative", "scale": None, "axis": None}
+
+    def layer(field: str, **encoding: dict) -> dict:
+        channels = {"y": y, "text": {"field": field, "type": "nominal"}} | encoding
+        return {"data": {"name": "rows"}, "mark": {"type": "text"}, "encoding": channels}
+
+    layers = [layer("text"), layer("when"), layer("name", color={"field": "name", "legend": None})]
+    layers[1]["mark"]["fontWeight"] = bold
+    return {
+        "$schema": SCHEMA,
+        "description": "",
+        "width": 100,
+        "height": 100,
+        "autosize": "none",
+        "config": {"aria": False},
+        "datasets": {"rows": rows},
+        "layer": layers,
+    }
+
+
+@pytest.mark.parametrize("rare", ["Ж" * 90, "\u01bf0"])
+def test_every_text_is_drawn_as_the_library_draws_it(rare: str) -> None:
+    spec = texts_spec(["May", "June", "", " x ", 'a & b <c> "d"', "12", "May", rare])
+    texts = r"<text[^>]*>[^<]*</text>"
+    directly = re.findall(texts, vl_convert.vegalite_to_svg(spec, vl_version="5.21"))
+    assert re.findall(texts, svg(spec)) == directly
+    assert len(directly) == 3 * 7  # all but the empty one
+    assert sum('font-weight="bold"' in text for text in directly) == 2
 
 
 @pytest.mark.parametrize(
