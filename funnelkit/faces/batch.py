@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill import PapermillExecutionError
 
@@ -19,6 +18,7 @@ from funnelkit.faces.notebooks import (
     EVIDENCE,
     MARKETER,
     OWNER,
+    compact,
     execute,
     for_client,
     levels_of,
@@ -157,7 +157,7 @@ def _written(client_file: Path, folder: Path, log: Log, *, force: bool, limit: i
     log.step("report.html")
     with alone_in(folder):
         for level, notebook in notebooks.items():
-            write_atomically(folder / level, nbformat.writes(notebook) + "\n")
+            write_atomically(folder / level, compact(notebook))
         (folder / PDF).unlink(missing_ok=True)  # it was printed from another page
         write_workbook(client, folder)
         log.step(EXCEL)

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -29,6 +31,7 @@ __all__ = [
     "TWINS",
     "build",
     "catalog_path",
+    "compact",
     "execute",
     "for_client",
     "levels_of",
@@ -158,6 +161,14 @@ def without_outputs(notebook: NotebookNode) -> NotebookNode:
     return NotebookNode(notebook | {"cells": bare})
 
 
+def compact(notebook: NotebookNode) -> str:
+    """Write an executed notebook as JSON that nobody reads or compares line by line.
+
+    `nbformat.writes` copies all of it first and indents it in Python, an item at a time.
+    """
+    return json.dumps(notebook, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
 def without_boards(notebook: NotebookNode) -> NotebookNode:
     """Remove what the boards' cells show: it lives no longer than their kernel."""
     for cell in notebook.cells:
@@ -258,9 +269,17 @@ def build_one(name: str) -> list[Path]:
     return written
 
 
+@lru_cache(maxsize=8)  # a batch makes each of them for every client
+def _bare(text: str) -> NotebookNode:
+    return without_outputs(nbformat.reads(text, as_version=4))
+
+
 def for_client(notebook: Path, client: str) -> NotebookNode:
-    """Read a notebook and name a client in its parameters cell, in the demo client's place."""
-    made: NotebookNode = nbformat.read(notebook, as_version=4)
+    """Read a notebook and name a client in its parameters cell, in the demo client's place.
+
+    What the notebook showed of the demo client is not read.
+    """
+    made: NotebookNode = deepcopy(_bare(notebook.read_text("utf-8")))
     named = f"client = {json.dumps(client, ensure_ascii=False)}"
     for cell in made.cells:
         if "parameters" in cell.metadata.get("tags", []):

@@ -24,6 +24,7 @@ from funnelkit.faces.notebooks import (
     PORTFOLIO,
     TWINS,
     catalog_path,
+    compact,
     execute,
     notebook_of,
     texts,
@@ -88,6 +89,13 @@ def faults(notebook: NotebookNode) -> list[str]:
 @pytest.mark.parametrize("path", ALL, ids=lambda p: str(p.relative_to(NOTEBOOKS)))
 def test_a_committed_notebook_has_no_fault(path: Path) -> None:
     assert faults(read(path)) == []
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda p: str(p.relative_to(NOTEBOOKS)))
+def test_written_compactly_a_notebook_is_the_same(path: Path) -> None:
+    again = nbformat.reads(compact(read(path)), as_version=4)
+    nbformat.validate(again)
+    assert again == read(path)
 
 
 def spoilt(change: str) -> NotebookNode:
