@@ -128,6 +128,8 @@ class Scenario:
         self,
         plan: Mapping[str, ArrayLike] | None = None,
         now: Mapping[str, ArrayLike] | None = None,
+        *,
+        months: int | None = None,
     ) -> dict[str, NDArray[np.float64]]:
         """Return every lever's way through the months.
 
@@ -135,6 +137,8 @@ class Scenario:
         ----------
         plan, now : mapping of str to array_like, each of shape (...), optional
             Other values than the scenario's own, with any leading axes.
+        months : int, optional
+            How many; by default all that the scenario has.
 
         Returns
         -------
@@ -153,7 +157,7 @@ class Scenario:
                 _stacked([last[name] for name in names], shape),
                 start=starts.reshape(-1, *(1 for _axis in shape)),
                 horizon=self.goal.horizon,
-                months=self.months,
+                months=months or self.months,
             )
             paths |= zip(names, ways, strict=True)
         return paths
@@ -184,7 +188,10 @@ class Scenario:
 
     def at_goal(self, plan: Mapping[str, ArrayLike] | None = None) -> NDArray[np.float64]:
         """Return the goal's metric in the goal's month, shape (...)."""
-        return self.run(plan).metric(self.goal.metric)[..., self.goal.horizon]
+        at = self.goal.horizon
+        # What comes after that month changes nothing in it.
+        path = run(self.paths(plan, months=at + 1), self.business) if plan else self.run(plan)
+        return path.metric(self.goal.metric)[..., at]
 
     def at_goal_by_product(
         self, plan: Mapping[str, ArrayLike] | None = None
