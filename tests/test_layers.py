@@ -16,7 +16,7 @@ ROOMS: dict[str, frozenset[str] | None] = {
     "model": frozenset({"numpy"}),
     "plan": frozenset({"numpy", "scipy"}),
     "client": frozenset(
-        {"numpy", "pyarrow", "pydantic", "pydantic_core", "python_calamine", "ruamel"}
+        {"numpy", "pyarrow", "pydantic", "pydantic_core", "python_calamine", "yaml"}
     ),
     "show": frozenset({"altair", "babel", "jinja2", "numpy", "pandas", "vl_convert", "xlsxwriter"}),
     "faces": None,
@@ -104,7 +104,7 @@ def test_an_import_of_what_stands_below_is_found(package: str, source: str) -> N
         ("funnelkit", "from importlib.metadata import version"),
         ("funnelkit.model", "import math, numpy as np\nfrom . import levers"),
         ("funnelkit.plan", "from scipy import optimize\nfrom ..model.owner import evaluate"),
-        ("funnelkit.client", "from ruamel.yaml import YAML\nfrom funnelkit.plan import solve"),
+        ("funnelkit.client", "import yaml\nfrom funnelkit.plan import solve"),
         ("funnelkit.show", "from funnelkit import __version__\nfrom funnelkit import model"),
         ("funnelkit.faces", "import papermill\nfrom ..show import charts\nfrom .board import x"),
     ],

@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
+from yaml import CSafeLoader, parse
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     Event,
@@ -40,6 +39,8 @@ MAX_DEPTH = 12
 Keys = tuple[str | int, ...]
 
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
+_SURROGATE = re.compile("(?i)d[89a-f][0-9a-f]{2}")
+_OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")  # of YAML 1.1, and of no editor
 _NO_TEXT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
@@ -112,23 +113,35 @@ def _parsed(raw: bytes, name: str) -> Document:
     if strange := _NO_TEXT.search(text):
         line = text[: strange.start()].count("\n") + 1
         raise refuse(Code.CHARACTER, line, _code_point(strange[0]))
+    text = _OTHER_LINE_ENDS.sub(" ", text)
     builder, line = _Builder(name), 1
     try:
-        for event in YAML(typ="safe", pure=True).parse(StringIO(text)):
+        for event in parse(text, Loader=CSafeLoader):
             line = event.start_mark.line + 1
             if refusal := builder.take(event):
                 raise refuse(refusal[0], line, refusal[1])
     except MarkedYAMLError as error:
-        unclosed = "end of stream" in (error.problem or "") and error.context_mark
-        mark = unclosed or error.problem_mark or error.context_mark
-        code = Code.TAB if "\\t" in (error.problem or "") else Code.YAML
-        raise refuse(code, mark.line + 1 if mark else line, error.problem or "") from None
+        raise refuse(*_fault(error, text, line)) from None
     except (YAMLError, ValueError) as error:
         raise refuse(Code.YAML, line, str(error).splitlines()[0][:200]) from None
     if not isinstance(builder.root, dict):
         code = Code.EMPTY_FILE if builder.root is None else Code.NOT_A_MAPPING
         raise refuse(code, 1, shown(builder.root))
     return Document(data=builder.root, lines=builder.lines, problems=tuple(builder.problems))
+
+
+def _fault(error: MarkedYAMLError, text: str, line: int) -> tuple[Code, int, str]:
+    """Say what is wrong with a text that is no YAML, in which line, and what the parser found."""
+    problem, mark = error.problem or "", error.problem_mark
+    # What was never closed is missed at the file's end.
+    if error.context_mark and not (mark and text[mark.index :].strip()):
+        mark = error.context_mark
+    if mark is None:
+        return Code.YAML, line, problem
+    at = text[mark.index :]
+    if "Unicode" in problem and (half := _SURROGATE.match(at)):
+        return Code.CHARACTER, mark.line + 1, f"U+{half[0].upper()}"
+    return Code.TAB if at.startswith("\t") else Code.YAML, mark.line + 1, problem
 
 
 def _refusal(name: str, code: Code, line: int | None = None, found: str = "") -> ClientFileError:

@@ -7,12 +7,11 @@ value is written into the text at its place, and a text counts only if it says w
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
+from yaml import CSafeLoader, compose
+from yaml.error import YAMLError
+from yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
 
 __all__ = ["Value", "item_lines", "lines_of", "with_item", "with_value"]
 
@@ -100,7 +99,7 @@ def _longer(text: str, root: Node, key: str, item: Mapping[str, str | float]) ->
 
 
 def _compose(text: str) -> Node:
-    node: Node = YAML(typ="safe", pure=True).compose(StringIO(text))
+    node: Node = compose(text, Loader=CSafeLoader)
     return node
 
 

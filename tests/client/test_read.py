@@ -267,6 +267,8 @@ BAD = [
     (Code.YAML, SMALL + "---\n" + SMALL, 10, "", "(YAML: ---)"),
     (Code.YAML, SMALL + "? [a, b]\n: 1\n", 10, "", "(YAML: ? :)"),
     (Code.YAML, SMALL + 'demo: "\\U00110000"\n', 10, "", "YAML"),
+    (Code.YAML, "%YAML 2.0\n---\n" + SMALL, 1, "", "YAML"),
+    (Code.YAML, changed("title: Small", "title: Small # a\u2028b\x85c: [") + "[", 10, "", "YAML"),
     (Code.TAB, changed("  win_rate", "\twin_rate"), 8, "", "indent with spaces"),
     (Code.ALIAS, SMALL + "team: &t {}\ndemo: *t\n", 11, "", "“*t” refers"),
     (Code.TAG, SMALL + "demo: !!bool yes\n", 10, "", "“!!bool” is a YAML tag"),
