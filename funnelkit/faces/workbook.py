@@ -101,7 +101,7 @@ class OwnerLevel:
     @cached_property
     def numbers(self) -> Summary:
         """The numbers of page one."""
-        return summary_of(self.client, self.scenario)
+        return summary_of(self.client, self.scenario, self.spread)
 
     @property
     def summary(self) -> Page:

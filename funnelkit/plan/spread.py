@@ -79,7 +79,8 @@ def spread(
     Returns
     -------
     Spread or None
-        None where there is no evidence or the goal's metric is missing, as in `probability`.
+        None where there is no evidence, since a certain model states no probability, and where
+        the goal's metric is missing.
     """
     if not evidence and not plans:
         return None

@@ -20,7 +20,6 @@ __all__ = [
     "draws",
     "interval",
     "outcomes",
-    "probability",
     "wilson",
 ]
 
@@ -189,35 +188,3 @@ def outcomes(
         path = scenario.run(drawn_plan(scenario, now, planned), now)
         metric = path.metric(scenario.goal.metric)
         yield now | planned, np.broadcast_to(metric, (count, metric.shape[-1]))
-
-
-def probability(
-    scenario: Scenario,
-    evidence: Mapping[str, Evidence],
-    plans: Mapping[str, Evidence] | None = None,
-    *,
-    size: int = 10_000,
-    seed: int = 0,
-) -> float | None:
-    """Return the share of draws in which the plan reaches B in the goal's month.
-
-    Parameters
-    ----------
-    scenario, evidence, plans, size, seed
-        As in `outcomes`.
-
-    Returns
-    -------
-    float or None
-        None where there is no evidence, since a certain model states no probability, and where
-        the goal's metric is missing.
-    """
-    if not evidence and not plans:
-        return None
-    reached = 0
-    for _, metric in outcomes(scenario, evidence, plans, size=size, seed=seed):
-        month = metric[:, scenario.goal.horizon]
-        if np.isnan(month).any():
-            return None
-        reached += int(np.count_nonzero(month >= scenario.goal.b))
-    return reached / size

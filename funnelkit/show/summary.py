@@ -14,7 +14,7 @@ from funnelkit.plan.gates import Finding, diagnose
 from funnelkit.plan.order import order_of_work
 from funnelkit.plan.priorities import Priority, priorities
 from funnelkit.plan.scenario import Scenario
-from funnelkit.plan.uncertainty import probability
+from funnelkit.plan.spread import Spread
 from funnelkit.show.gates import finding_sentence
 from funnelkit.show.labels import label
 from funnelkit.show.pages import page_template
@@ -76,8 +76,8 @@ class Summary:
         return tuple(failed[:MEND_FIRST])
 
 
-def summary_of(client: Client, scenario: Scenario) -> Summary:
-    """Compute the numbers of page one."""
+def summary_of(client: Client, scenario: Scenario, drawn: Spread | None) -> Summary:
+    """Compute the numbers of page one; `drawn` is how far the scenario's outcome spreads."""
     goal = scenario.goal
     path = scenario.run()
     worth_most = priorities(scenario)[:FIRST_THINGS]
@@ -90,7 +90,7 @@ def summary_of(client: Client, scenario: Scenario) -> Summary:
         reached=float(path.metric(goal.metric)[goal.horizon]),
         steady=float(scenario.steady().metric(goal.metric)[0]),
         stable=stable(scenario),
-        probability=probability(scenario, client.evidence, client.plan_evidence),
+        probability=drawn.probability if drawn else None,
         measured=len({*client.evidence, *client.plan_evidence}),
         recovered_backlog=float(path.backlog_revenue[goal.horizon]),
         first_things=tuple(sorted(worth_most, key=lambda p: order.index(p.name))),

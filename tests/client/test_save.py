@@ -20,6 +20,7 @@ from funnelkit.faces.notebooks import execute, notebook_of
 from funnelkit.faces.record import owner_record, recorded
 from funnelkit.model.levers import LEVERS, Unit
 from funnelkit.model.products import SUMMED_UP
+from funnelkit.plan.spread import spread
 from funnelkit.show.summary import summary_of
 from tests.client.files import SMALL, changed, write, write_beside
 
@@ -486,7 +487,8 @@ def test_a_notebook_with_a_saved_scenario_gives_the_same_numbers(tmp_path: Path)
     client = saved(path, "Смело: ×3", **levers, win_rate=1 / 3)
     board = client.scenario("plan", stored_levers(client.plan, {**levers, "win_rate": 1 / 3}))
     notebook = execute(notebook_of("ru"), {"client": str(path), "scenario": "Смело: ×3"}, tmp_path)
-    expected = owner_record(client, board, "Смело: ×3", summary_of(client, board), None, "")
+    summary = summary_of(client, board, spread(board, client.evidence, client.plan_evidence))
+    expected = owner_record(client, board, "Смело: ×3", summary, None, "")
     found = recorded(notebook)
     assert {**found, "version": ""} == {**expected, "version": ""}
 

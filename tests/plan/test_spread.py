@@ -12,7 +12,8 @@ from scipy.stats import spearmanr
 from funnelkit.model.owner import Business
 from funnelkit.plan.scenario import Goal, Scenario
 from funnelkit.plan.spread import QUANTILES, spread, tornado
-from funnelkit.plan.uncertainty import CHUNK, Counts, Range, draws, outcomes, probability, wilson
+from funnelkit.plan.uncertainty import CHUNK, Counts, Range, draws, outcomes, wilson
+from tests.plan.chances import probability
 from tests.strategies import scenarios
 
 MANY = 40_000

@@ -9,7 +9,8 @@ from funnelkit.model.levers import LEVERS
 from funnelkit.model.owner import Business
 from funnelkit.model.products import Product, Role
 from funnelkit.plan.scenario import Goal, Scenario
-from funnelkit.plan.uncertainty import Counts, Range, draws, probability, wilson
+from funnelkit.plan.uncertainty import Counts, Range, draws, wilson
+from tests.plan.chances import probability
 
 MANY = 100_000
 

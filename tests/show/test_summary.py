@@ -10,6 +10,7 @@ from funnelkit.client.client import Client, Decision, Department, Later
 from funnelkit.client.read import read_client
 from funnelkit.model.levers import Stage
 from funnelkit.plan.priorities import Priority
+from funnelkit.plan.spread import spread
 from funnelkit.show.summary import Summary, style, summary_html, summary_of
 from funnelkit.show.words import Words
 
@@ -166,14 +167,15 @@ def test_whatever_the_client_typed_is_text(words: Words, client: Client) -> None
 
 
 def test_the_page_shows_what_was_computed(client: Client) -> None:
-    summary = summary_of(client, client.plan)
+    drawn = spread(client.plan, client.evidence, client.plan_evidence)
+    summary = summary_of(client, client.plan, drawn)
     text = Text(summary_html(summary, client, client.plan, EN)).text
     assert EN.money(summary.reached) in text
     assert text.count("→") == len(summary.first_things) == 3
 
 
 def test_the_same_page_each_time(client: Client) -> None:
-    summary = summary_of(client, client.plan)
+    summary = summary_of(client, client.plan, None)
     pages = {summary_html(summary, client, client.plan, RU) for _ in range(3)}
     assert len(pages) == 1
 
