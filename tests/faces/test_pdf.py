@@ -178,6 +178,17 @@ def test_a_picture_is_never_cut_nor_without_its_heading(
     assert [[part in text for part in whole] for text in read] == [[False] * 4, [True] * 4]
 
 
+def test_light_edges_of_letters_have_no_curves(
+    browser: Printer, report: str, tmp_path: Path
+) -> None:
+    drawing = '<svg class="fk-svg" viewBox="0 0 100 60"><text y="30" stroke="white" {}>Edge</text>'
+    made = set()
+    for shape in ('stroke-linejoin="round"', 'stroke-linejoin="bevel"'):
+        on_paper(browser, tmp_path, report, f"{drawing.format(shape)}</svg>")
+        made.add((tmp_path / "page.pdf").read_bytes())
+    assert len(made) == 1
+
+
 def test_links_are_kept_and_code_is_not_run(browser: Printer, report: str, tmp_path: Path) -> None:
     body = (
         '<p><a href="https://example.org/a?b=1">Link</a></p>'
