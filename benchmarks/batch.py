@@ -170,16 +170,19 @@ def varied(folder: Path, count: int) -> None:
 
 
 def print_seconds(out: Path) -> float | None:
-    """Print every report as a PDF with one browser; return the seconds of each."""
-    from funnelkit.faces.pdf import installed_browser, printer
+    """Print every report as a PDF, as a batch does; return the seconds of each."""
+    from funnelkit.faces.batch import Outcome
+    from funnelkit.faces.pdf import installed_browser
+    from funnelkit.faces.printing import printed
+    from funnelkit.show.words import Words
 
     if installed_browser() is None:
         return None
-    pages, start = sorted(out.glob("*/report.html")), time.perf_counter()
-    with printer() as browser:
-        for page in pages:
-            browser.print(page, page.with_suffix(".pdf"))
-    return (time.perf_counter() - start) / len(pages)
+    made = [Outcome(client=page.parent.name) for page in sorted(out.glob("*/report.html"))]
+    start = time.perf_counter()
+    if not all(outcome.pdf for outcome in printed(made, out, Words(language="en"))):
+        sys.exit("printing has failed")
+    return (time.perf_counter() - start) / len(made)
 
 
 def main() -> None:

@@ -1,19 +1,20 @@
 """Reports as PDF, printed from their pages by an installed Chrome, Chromium or Edge."""
 
+import asyncio
 import re
 import shutil
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from funnelkit.client.files import write_atomically
 from funnelkit.show.words import Words
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
+    from playwright.async_api import BrowserContext, Page
 
 __all__ = ["PdfError", "PdfProblem", "Printer", "installed_browser", "pdf_sentence", "printer"]
 
@@ -29,6 +30,7 @@ _BROWSERS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+_T = TypeVar("_T")
 _DATE = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)")
 _NODE = re.compile(rb"(?<=\(node)\d{8}(?=\))")
 
@@ -72,11 +74,12 @@ def installed_browser() -> Path | None:
 
 
 class Printer:
-    """A running browser that prints one page after another, whichever thread asks."""
+    """A running browser that prints pages, as many at a time as there are threads that ask."""
 
-    def __init__(self, thread: Executor, context: "BrowserContext") -> None:
-        self._thread = thread
+    def __init__(self, loop: asyncio.AbstractEventLoop, context: "BrowserContext") -> None:
+        self._loop = loop
         self._context = context
+        self._idle: list[Page] = []
 
     def print(self, page: Path, pdf: Path) -> None:
         """Print a page as its style sheet has it; the same page gives the same file.
@@ -96,15 +99,27 @@ class Printer:
             If the PDF cannot be written.
         """
         with _told():
-            printed = self._thread.submit(self._printed, page.resolve().as_uri()).result()
+            printed = _result(self._printed(page.resolve().as_uri()), self._loop)
         write_atomically(pdf, _timeless(printed))
 
-    def _printed(self, address: str) -> bytes:
-        with self._context.new_page() as tab:
-            tab.goto(address)
-            return tab.pdf(
+    async def _printed(self, address: str) -> bytes:
+        # A tab is used again: a new one starts a process, which reads all fonts and code anew.
+        tab = self._idle.pop() if self._idle else await self._new_tab()
+        try:
+            await tab.goto(address)
+            printed = await tab.pdf(
                 prefer_css_page_size=True, print_background=True, tagged=True, outline=True
             )
+        except BaseException:
+            await tab.close()  # it may have crashed
+            raise
+        self._idle.append(tab)
+        return printed
+
+    async def _new_tab(self) -> "Page":
+        tab = await self._context.new_page()
+        await tab.emulate_media(media="print")  # or each page is styled for a screen first
+        return tab
 
 
 def _timeless(pdf: bytes) -> bytes:
@@ -134,29 +149,51 @@ def printer(browser: Path | None = None) -> Iterator[Printer]:
     executable = browser or installed_browser()
     if executable is None:
         raise PdfError(PdfProblem.NO_BROWSER)
-    stack = ExitStack()
-    # Playwright keeps an event loop going in its thread, where no notebook could be run then.
-    with ThreadPoolExecutor(1) as thread:
+    launched = _launched(executable)
+    with _loop() as loop:
+        with _told():
+            context = _result(launched.__aenter__(), loop)
         try:
-            with _told():
-                context = thread.submit(_launched, executable, stack).result()
-            yield Printer(thread, context)
+            yield Printer(loop, context)
         finally:
-            thread.submit(stack.close).result()
+            _result(launched.__aexit__(None, None, None), loop)
 
 
-def _launched(executable: Path, stack: ExitStack) -> "BrowserContext":
-    from playwright.sync_api import sync_playwright  # slow to load
+@contextmanager
+def _loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """Keep an event loop going in a thread of its own; in a caller's, no notebook could be run."""
+    loop = asyncio.new_event_loop()
+    with closing(loop), ThreadPoolExecutor(1) as thread:
+        thread.submit(loop.run_forever)
+        try:
+            yield loop
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
 
-    playwright = stack.enter_context(sync_playwright())
-    browser = playwright.chromium.launch(executable_path=executable, args=["--disable-gpu"])
-    return stack.enter_context(browser).new_context(java_script_enabled=False, offline=True)
+
+def _result(working: Coroutine[Any, Any, _T], loop: asyncio.AbstractEventLoop) -> _T:
+    """Wait for what is worked out in a loop's thread."""
+    return asyncio.run_coroutine_threadsafe(working, loop).result()
+
+
+@asynccontextmanager
+async def _launched(executable: Path) -> "AsyncIterator[BrowserContext]":
+    from playwright.async_api import async_playwright  # slow to load
+
+    async with (
+        async_playwright() as playwright,
+        await playwright.chromium.launch(
+            executable_path=executable, args=["--disable-gpu"]
+        ) as browser,
+        await browser.new_context(java_script_enabled=False, offline=True) as context,
+    ):
+        yield context
 
 
 @contextmanager
 def _told() -> Iterator[None]:
     """Tell what goes wrong in a browser as a problem of a PDF."""
-    from playwright.sync_api import Error
+    from playwright.async_api import Error
 
     try:
         yield

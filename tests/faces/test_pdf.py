@@ -3,11 +3,13 @@
 import html
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unicodedata import normalize
 
 import nbformat
 import pytest
+from playwright.async_api import Error
 
 from funnelkit.faces import pdf
 from funnelkit.faces.notebooks import notebook_of
@@ -85,24 +87,39 @@ def test_the_same_page_gives_the_same_file(
 def test_what_was_printed_before_leaves_no_trace(
     printed: bytes, report: str, browser: Printer, tmp_path: Path
 ) -> None:
-    """A browser's process counts on where it shows one page after another, as it may or not."""
+    """A browser's process counts on where it shows one page after another."""
     (tmp_path / "again.html").write_text(report, "utf-8")
-
-    def one_after_another() -> list[bytes]:
-        with browser._context.new_page() as tab:
-            made = []
-            for _ in range(2):
-                tab.goto((tmp_path / "again.html").as_uri())
-                made.append(
-                    tab.pdf(
-                        prefer_css_page_size=True, print_background=True, tagged=True, outline=True
-                    )
-                )
-            return made
-
-    first, second = browser._thread.submit(one_after_another).result()
+    address = (tmp_path / "again.html").as_uri()
+    first, second = (pdf._result(browser._printed(address), browser._loop) for _ in range(2))
     assert re.findall(rb"\(node\d+\)", first) != re.findall(rb"\(node\d+\)", second)
     assert pdf._timeless(first) == pdf._timeless(second) == printed
+
+
+def test_several_at_a_time_are_the_same_as_one_after_another(
+    printed: bytes, report: str, browser: Printer, tmp_path: Path
+) -> None:
+    (tmp_path / "report.html").write_text(report, "utf-8")
+    (tmp_path / "short.html").write_text("<p>Short</p>", "utf-8")
+    names = ["report", "short"] * 3
+    made = [tmp_path / f"{number}.pdf" for number in range(len(names))]
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(browser.print, [tmp_path / f"{name}.html" for name in names], made))
+    whole, short = ({file.read_bytes() for file in made[start::2]} for start in (0, 1))
+    assert whole == {printed}
+    assert len(short) == 1
+
+
+@pytest.mark.parametrize("fails", ["none.html", "chrome://crash"])
+def test_after_a_page_that_fails_others_are_printed(
+    fails: str, printed: bytes, report: str, browser: Printer, tmp_path: Path
+) -> None:
+    (tmp_path / "report.html").write_text(report, "utf-8")
+    browser.print(tmp_path / "report.html", tmp_path / "report.pdf")
+    address = fails if ":" in fails else (tmp_path / fails).as_uri()
+    with pytest.raises(Error):
+        pdf._result(browser._printed(address), browser._loop)
+    browser.print(tmp_path / "report.html", tmp_path / "report.pdf")
+    assert (tmp_path / "report.pdf").read_bytes() == printed
 
 
 def table(rows: int) -> str:
@@ -161,6 +178,17 @@ def test_a_picture_is_never_cut_nor_without_its_heading(
     assert [[part in text for part in whole] for text in read] == [[False] * 4, [True] * 4]
 
 
+def test_light_edges_of_letters_have_no_curves(
+    browser: Printer, report: str, tmp_path: Path
+) -> None:
+    drawing = '<svg class="fk-svg" viewBox="0 0 100 60"><text y="30" stroke="white" {}>Edge</text>'
+    made = set()
+    for shape in ('stroke-linejoin="round"', 'stroke-linejoin="bevel"'):
+        on_paper(browser, tmp_path, report, f"{drawing.format(shape)}</svg>")
+        made.add((tmp_path / "page.pdf").read_bytes())
+    assert len(made) == 1
+
+
 def test_links_are_kept_and_code_is_not_run(browser: Printer, report: str, tmp_path: Path) -> None:
     body = (
         '<p><a href="https://example.org/a?b=1">Link</a></p>'
@@ -194,7 +222,7 @@ def test_a_browser_that_ends_leaves_the_former_file(chromium: Path, tmp_path: Pa
     (tmp_path / "page.html").write_text("<p>Text</p>")
     (tmp_path / "page.pdf").write_text("former")
     with printer(chromium) as running:
-        running._thread.submit(running._context.close).result()
+        pdf._result(running._context.close(), running._loop)
         with pytest.raises(PdfError):
             running.print(tmp_path / "page.html", tmp_path / "page.pdf")
     assert (tmp_path / "page.pdf").read_text() == "former"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -65,6 +66,41 @@ def test_a_page_that_cannot_be_printed_stops_no_other(
     assert (first.reason, first.pdf) == ("", False)
     assert broken == MADE[1]
     assert last.pdf
+
+
+def test_reports_are_printed_at_the_same_time_and_told_in_their_order(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Waiting(Paper):
+        both = Barrier(2, timeout=60)
+
+        def print(self, page: Path, pdf: Path) -> None:
+            self.both.wait()
+            super().print(page, pdf)
+
+    paper = Waiting()
+    monkeypatch.setattr(printing, "printer", paper.running)
+    found = list(printing.printed(MADE, out, EN))
+    assert [(outcome.client, outcome.pdf) for outcome in found] == [
+        ("a", True),
+        ("b", False),
+        ("c", True),
+    ]
+    assert paper.started == 1
+
+
+def test_who_is_interrupted_still_gets_what_was_made(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted() -> Iterator[Outcome]:
+        yield from MADE
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(printing, "printer", Paper().running)
+    found = []
+    with pytest.raises(KeyboardInterrupt):
+        found.extend(printing.printed(interrupted(), out, EN))
+    assert [outcome.client for outcome in found] == ["a", "b", "c"]
 
 
 def test_without_a_browser_every_report_is_there_and_says_so(
