@@ -10,13 +10,17 @@ from unicodedata import normalize
 import nbformat
 import pytest
 from playwright.async_api import Error
+from playwright.sync_api import Browser
 
 from funnelkit.faces import pdf
-from funnelkit.faces.notebooks import notebook_of
+from funnelkit.faces.notebooks import MARKETER, OWNER, notebook_of
 from funnelkit.faces.pdf import PdfError, PdfProblem, Printer, pdf_sentence, printer
-from funnelkit.faces.report import report_html
+from funnelkit.faces.report import joined, report_html
 from funnelkit.show.words import LANGUAGES, Words
 from tests.faces.printed import pages
+
+WRITABLE = int((210 - 2 * 13) / 25.4 * 96)
+"""Pixels of paper between its margins."""
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +69,21 @@ def test_all_that_the_page_says_is_on_paper(printed: bytes, report: str) -> None
     said = re.findall(r"(?s)<(h1|h2|p|caption|td)(?: [^>]*)?>(.*?)</\1>", shown)
     assert len(said) > 300
     assert [text for _tag, text in said if tight(text) not in read] == []
+
+
+def test_no_table_is_wider_than_its_paper(language: str, chrome: Browser, tmp_path: Path) -> None:
+    """Every page of a PDF becomes smaller by as much as one of its tables is too wide."""
+    levels = [
+        nbformat.read(notebook_of(language, name), as_version=4) for name in (OWNER, MARKETER)
+    ]
+    (tmp_path / "report.html").write_text(report_html(joined(levels), language), "utf-8")
+    page = chrome.new_page(viewport={"width": WRITABLE, "height": 1000})
+    page.emulate_media(media="print")
+    page.goto((tmp_path / "report.html").as_uri())
+    tables = page.locator(".fk-table").evaluate_all("them => them.map(it => it.offsetWidth)")
+    page.close()
+    assert len(tables) > 30
+    assert max(tables) <= WRITABLE
 
 
 def test_every_font_is_in_the_file(printed: bytes) -> None:
