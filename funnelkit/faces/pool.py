@@ -46,7 +46,8 @@ def batch(
     reader : str
         Language in which failures are told.
     jobs : int, optional
-        Processes; by default as many as there are processors.
+        Processes; by default half as many again as there are processors, since each waits a third
+        of the time for a kernel to start.
     job : callable
         What is done per client.
     limit : float
@@ -56,7 +57,7 @@ def batch(
     for file in client_files:
         waiting.put(file)
     done: SimpleQueue[Outcome] = SimpleQueue()
-    lanes = min(jobs or os.cpu_count() or 1, len(client_files))
+    lanes = min(jobs or 3 * (os.cpu_count() or 1) // 2, len(client_files))
     rehearsal = REHEARSAL if len(client_files) > lanes else ""  # it takes a report's time
 
     def ordered(worker: _Worker, file: Path) -> Outcome:
