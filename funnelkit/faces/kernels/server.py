@@ -32,8 +32,9 @@ from funnelkit.faces.imports import without_parsers
 __all__ = ["ForkServer"]
 
 _IMPORTS = """
-ipykernel.debugger ipykernel.kernelapp IPython.core.completerlib IPython.extensions.storemagic
-sqlite3 tornado.platform.asyncio numpy.random pandas funnelkit.faces.workbook funnelkit.faces.board
+ipykernel.debugger ipykernel.kernelapp IPython.core.completerlib IPython.core.debugger
+IPython.core.logger IPython.core.oinspect IPython.extensions.storemagic faulthandler sqlite3
+tornado.platform.asyncio numpy.random pandas funnelkit.faces.workbook funnelkit.faces.board
 """
 _LONGEST = 1 << 20  # bytes of an order; sockets take fewer at once
 _STDIN = 0
