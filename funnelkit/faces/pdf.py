@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +14,7 @@ from funnelkit.client.files import write_atomically
 from funnelkit.show.words import Words
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Page
+    from playwright.async_api import BrowserContext, Error, Page
 
 __all__ = ["PdfError", "PdfProblem", "Printer", "installed_browser", "pdf_sentence", "printer"]
 
@@ -104,14 +104,19 @@ class Printer:
 
     async def _printed(self, address: str) -> bytes:
         # A tab is used again: a new one starts a process, which reads all fonts and code anew.
-        tab = self._idle.pop() if self._idle else await self._new_tab()
+        if self._idle:
+            with suppress(_browser_error()):  # it may have crashed since
+                return await self._printed_in(self._idle.pop(), address)
+        return await self._printed_in(await self._new_tab(), address)
+
+    async def _printed_in(self, tab: "Page", address: str) -> bytes:
         try:
             await tab.goto(address)
             printed = await tab.pdf(
                 prefer_css_page_size=True, print_background=True, tagged=True, outline=True
             )
         except BaseException:
-            await tab.close()  # it may have crashed
+            await tab.close()
             raise
         self._idle.append(tab)
         return printed
@@ -190,12 +195,16 @@ async def _launched(executable: Path) -> "AsyncIterator[BrowserContext]":
         yield context
 
 
+def _browser_error() -> "type[Error]":
+    from playwright.async_api import Error
+
+    return Error
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """Tell what goes wrong in a browser as a problem of a PDF."""
-    from playwright.async_api import Error
-
     try:
         yield
-    except Error as error:
+    except _browser_error() as error:
         raise PdfError(PdfProblem.BROWSER, error.message.partition("\n")[0]) from error

@@ -141,6 +141,16 @@ def test_after_a_page_that_fails_others_are_printed(
     assert (tmp_path / "report.pdf").read_bytes() == printed
 
 
+def test_a_tab_that_has_gone_meanwhile_is_replaced(
+    printed: bytes, report: str, browser: Printer, tmp_path: Path
+) -> None:
+    (tmp_path / "report.html").write_text(report, "utf-8")
+    browser.print(tmp_path / "report.html", tmp_path / "first.pdf")
+    pdf._result(browser._idle[-1].close(), browser._loop)
+    browser.print(tmp_path / "report.html", tmp_path / "second.pdf")
+    assert (tmp_path / "second.pdf").read_bytes() == printed
+
+
 def table(rows: int) -> str:
     body = "".join(f"<tr><th>row{row:02}row</th><td>x</td></tr>" for row in range(rows))
     head = "<thead><tr><th>Head</th><th>y</th></tr></thead>"
