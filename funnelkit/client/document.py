@@ -28,7 +28,7 @@ from yaml.events import (
 
 from funnelkit.client.problems import ClientFileError, Code, Problem
 
-__all__ = ["Document", "Keys", "load", "name_of", "shown"]
+__all__ = ["Document", "Keys", "load", "name_of", "shown", "with_usual_line_ends"]
 
 MAX_BYTES = 200_000
 """A file that a person writes is a few thousand bytes; a larger one is a mistake or an attack."""
@@ -113,7 +113,7 @@ def _parsed(raw: bytes, name: str) -> Document:
     if strange := _NO_TEXT.search(text):
         line = text[: strange.start()].count("\n") + 1
         raise refuse(Code.CHARACTER, line, _code_point(strange[0]))
-    text = _OTHER_LINE_ENDS.sub(" ", text)
+    text = with_usual_line_ends(text)
     builder, line = _Builder(name), 1
     try:
         for event in parse(text, Loader=CSafeLoader):
@@ -130,6 +130,11 @@ def _parsed(raw: bytes, name: str) -> Document:
     return Document(data=builder.root, lines=builder.lines, problems=tuple(builder.problems))
 
 
+def with_usual_line_ends(text: str) -> str:
+    """Put spaces where only YAML 1.1 sees a line end; every other character stays in its place."""
+    return _OTHER_LINE_ENDS.sub(" ", text)
+
+
 def _fault(error: MarkedYAMLError, text: str, line: int) -> tuple[Code, int, str]:
     """Say what is wrong with a text that is no YAML, in which line, and what the parser found."""
     problem, mark = error.problem or "", error.problem_mark
@@ -140,7 +145,7 @@ def _fault(error: MarkedYAMLError, text: str, line: int) -> tuple[Code, int, str
         return Code.YAML, line, problem
     at = text[mark.index :]
     if "Unicode" in problem and (half := _SURROGATE.match(at)):
-        return Code.CHARACTER, mark.line + 1, f"U+{half[0].upper()}"
+        return Code.CHARACTER, mark.line + 1, _code_point(chr(int(half[0], 16)))
     return Code.TAB if at.startswith("\t") else Code.YAML, mark.line + 1, problem
 
 

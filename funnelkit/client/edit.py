@@ -13,6 +13,8 @@ from yaml import CSafeLoader, compose
 from yaml.error import YAMLError
 from yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
 
+from funnelkit.client.document import with_usual_line_ends
+
 __all__ = ["Value", "item_lines", "lines_of", "with_item", "with_value"]
 
 Value = str | float | Mapping[str, Any]
@@ -99,7 +101,7 @@ def _longer(text: str, root: Node, key: str, item: Mapping[str, str | float]) ->
 
 
 def _compose(text: str) -> Node:
-    node: Node = compose(text, Loader=CSafeLoader)
+    node: Node = compose(with_usual_line_ends(text), Loader=CSafeLoader)
     return node
 
 

@@ -143,3 +143,9 @@ def test_lines_of_a_field_without_values_say_that_there_are_none() -> None:
         "scenarios": {"mine": {"levers": {}}}
     }
     assert lines_of("title", "A: b") == 'title: "A: b"'
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_what_no_editor_takes_for_a_line_end_ends_no_comment(end: str) -> None:
+    text = f"title: A # b{end}c\nlevers: {{visitors: 1}}\n"
+    assert with_value(text, ("levers", "visitors"), 2.0) == text.replace("1", "2")
