@@ -206,7 +206,7 @@ def main() -> None:
         print("ours", most)
     found = {
         "loop_over_ours_cpu": costs["loop"].each / costs["ours"].each,
-        f"loop_over_ours_cpu_at_{many}": costs["loop"].each / most.each,  # it costs each as much
+        f"loop_over_ours_cpu_at_{many}": costs["loop"].each / most.each,  # has no start to share
         "pool_over_ours_cpu": costs["pool"].each / costs["ours"].each,
         "cpu_seconds_per_client": most.each,
         "cost_1000_over_100" if many == 10 * FEW else f"cost_{many}_over_{FEW}": most.each

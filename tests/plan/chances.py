@@ -10,7 +10,9 @@ from funnelkit.plan.uncertainty import Evidence
 __all__ = ["probability"]
 
 
-def probability(scenario: Scenario, evidence: Mapping[str, Evidence], *plans: Any, **options: Any):
+def probability(
+    scenario: Scenario, evidence: Mapping[str, Evidence], *plans: Any, **options: Any
+) -> float | None:
     """Return the share of draws that reach B, None where there is none to state."""
     drawn = spread(scenario, evidence, *plans, **options)
     return drawn.probability if drawn else None
